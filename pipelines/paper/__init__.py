@@ -1,0 +1,1 @@
+"""Paper: a PDF file as pages, lines, tables and cells. Pure functions; no Dagster, no DuckDB, no word of money."""

@@ -1,0 +1,23 @@
+"""Folding: the one form in which printed texts are compared. Typography only: no synonyms, no terms."""
+
+import re
+import unicodedata
+
+# Full-width and bracket variants that NFKC leaves apart, as the acceptance score folds them.
+_BRACKETS = str.maketrans("（）〔〕【】：，；＜＞〈〉", "()[][]:,;<><>")
+
+# Some fonts map glyphs to the supplement of CJK radicals, which NFKC does not fold (⻔ ⻓ ⻛ for 门 长 风).
+_RADICALS = str.maketrans(
+    "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
+    "母民西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+)
+
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str | None) -> str | None:
+    """NFKC, brackets and punctuation in their ASCII form, radicals as characters, no white space; None for nothing."""
+    if not text:
+        return None
+    plain = unicodedata.normalize("NFKC", text.translate(_RADICALS)).translate(_BRACKETS)
+    return _SPACE.sub("", plain) or None
