@@ -1,0 +1,27 @@
+{#-
+How models follow documents. A model of one document's rows is configured with
+
+    {{ config(**by_document()) }}
+
+and reads everything that has a document_id through `changed(relation)`. A normal run then touches only the documents named in
+staging.changed_documents: their former rows are deleted first (also those of documents that are gone or yield no row any more, which
+dbt's own delete+insert leaves behind), then theirs are added. A full refresh builds the table whole.
+-#}
+
+{% macro by_document() -%}
+    {{ return({
+        'materialized': 'incremental',
+        'incremental_strategy': 'append',
+        'on_schema_change': 'fail',
+        'pre_hook': "{% if is_incremental() %}delete from {{ this }} where document_id in (select document_id from staging.changed_documents){% endif %}",
+    }) }}
+{%- endmacro %}
+
+{#- The rows of `relation` that this run is about. -#}
+{% macro changed(relation) -%}
+    {%- if is_incremental() -%}
+        (select * from {{ relation }} where document_id in (select document_id from {{ source('staging', 'changed_documents') }}))
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
