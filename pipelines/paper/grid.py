@@ -1,0 +1,208 @@
+"""Rules to tables: ruling segments -> edges (snapped, joined) -> intersections -> cells -> tables on their own grid.
+
+The model is pdfplumber's, with the same tolerances, written on tuples with indexed intersections. No characters here.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from .page import Box, Horizontal, Vertical
+
+SNAP = 3.0  # rules nearer than this are one rule
+JOIN = 3.0  # pieces of one rule with a smaller gap are one piece
+REACH = 3.0  # a rule that ends this near to another one meets it
+SHORTEST = 3.0  # a shorter rule is a corner of something else
+MAX_STEPS = 4_000_000  # of the search for cells on one page (a 148x148 grid takes 0.1 million)
+
+Edge = tuple[float, float, float]  # position, start, end
+
+
+class TooIntricate(Exception):
+    """The rules of the page make more intersections than any printed table."""
+
+
+class Span(NamedTuple):
+    """A cell on its table's grid, from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Grid:
+    box: Box
+    xs: list[float]  # left edges of the columns, then the table's right edge
+    ys: list[float]
+    spans: list[Span]
+    owner: list[list[int]]  # [row][column] -> index into spans, -1 where no cell is
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.ys) - 1
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.xs) - 1
+
+
+def snap(edges: Iterable[Edge]) -> list[Edge]:
+    """Edges whose positions lie within `SNAP` of the next one share their mean position."""
+    snapped: list[Edge] = []
+    cluster: list[Edge] = []
+    last = None
+    for edge in sorted(edges):
+        if last is not None and edge[0] > last + SNAP:
+            snapped += _levelled(cluster)
+            cluster = []
+        cluster.append(edge)
+        last = edge[0]
+    return snapped + _levelled(cluster)
+
+
+def _levelled(cluster: list[Edge]) -> list[Edge]:
+    if not cluster:
+        return []
+    position = sum(edge[0] for edge in cluster) / len(cluster)
+    return [(position, start, end) for _, start, end in cluster]
+
+
+def join(edges: Iterable[Edge]) -> list[Edge]:
+    """Pieces of one line with a gap of at most `JOIN` as one; pieces shorter than `SHORTEST` dropped."""
+    joined: list[Edge] = []
+    for position, group in groupby(sorted(edges), key=itemgetter(0)):
+        start, end = None, 0.0
+        for _, a, b in group:
+            if start is None:
+                start, end = a, b
+            elif a <= end + JOIN:
+                end = max(end, b)
+            else:
+                joined.append((position, start, end))
+                start, end = a, b
+        if start is not None:
+            joined.append((position, start, end))
+    return [edge for edge in joined if edge[2] - edge[1] >= SHORTEST]
+
+
+class Crossing(NamedTuple):
+    """The edges, by index, that meet in a point: almost always one of each."""
+
+    verticals: frozenset[int]
+    horizontals: frozenset[int]
+
+
+def intersections(verticals: list[Edge], horizontals: list[Edge]) -> dict[float, dict[float, Crossing]]:
+    """x -> y -> edges that meet there; both levels in ascending order."""
+    rows: dict[float, list[tuple[float, float, int]]] = defaultdict(list)
+    for index, (y, x0, x1) in enumerate(horizontals):
+        rows[y].append((x0, x1, index))
+    ys = sorted(rows)
+    points: dict[float, dict[float, Crossing]] = {}
+    for v, (x, top, bottom) in enumerate(verticals):
+        column = points.setdefault(x, {})
+        for y in ys[bisect_left(ys, top - REACH) : bisect_right(ys, bottom + REACH)]:
+            met = [h for x0, x1, h in rows[y] if x0 - REACH <= x <= x1 + REACH]
+            if met:
+                known = column.get(y)
+                column[y] = Crossing((known.verticals if known else frozenset()) | {v}, frozenset(met))
+    return {x: dict(sorted(column.items())) for x, column in sorted(points.items()) if column}
+
+
+def cells(points: dict[float, dict[float, Crossing]]) -> list[Box]:
+    """For each intersection the smallest rectangle below and right of it whose four sides are ruled."""
+    columns = {x: list(column.items()) for x, column in points.items()}
+    rows: dict[float, list[tuple[float, frozenset[int]]]] = defaultdict(list)
+    for x, column in columns.items():
+        for y, crossing in column:
+            rows[y].append((x, crossing.horizontals))
+    place = {(x, y): i for y, row in rows.items() for i, (x, _) in enumerate(row)}
+    found: list[Box] = []
+    steps = 0
+    for x, column in columns.items():
+        for i, (y, here) in enumerate(column):
+            right = rows[y][place[x, y] + 1 :] if i + 1 < len(column) else []
+            box = None
+            for y1, below in column[i + 1 :] if right else ():
+                if here.verticals.isdisjoint(below.verticals):
+                    break
+                for x1, horizontals in right:
+                    steps += 1
+                    if here.horizontals.isdisjoint(horizontals):
+                        break
+                    corner = points[x1].get(y1)
+                    if (
+                        corner is not None
+                        and not corner.verticals.isdisjoint(points[x1][y].verticals)
+                        and not corner.horizontals.isdisjoint(below.horizontals)
+                    ):
+                        box = Box(x, y, x1, y1)
+                        break
+                if box:
+                    found.append(box)
+                    break
+            if steps > MAX_STEPS:
+                raise TooIntricate
+    return found
+
+
+def contiguous(boxes: list[Box]) -> list[list[Box]]:
+    """Cells that share corners, as tables, from the top and the left."""
+    parent = list(range(len(boxes)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    corners: dict[tuple[float, float], int] = {}
+    for i, (x0, top, x1, bottom) in enumerate(boxes):
+        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
+            other = corners.setdefault(corner, i)
+            if other != i:
+                parent[root(i)] = root(other)
+    groups: dict[int, list[Box]] = defaultdict(list)
+    for i, box in enumerate(boxes):
+        groups[root(i)].append(box)
+    return sorted(groups.values(), key=lambda group: min((box.top, box.x0) for box in group))
+
+
+def on_grid(boxes: list[Box]) -> Grid:
+    """The cells of one table with their rows, columns and spans. A cell that overlaps smaller ones keeps only its free part."""
+    right, bottom = max(box.x1 for box in boxes), max(box.bottom for box in boxes)
+    xs = [*sorted({box.x0 for box in boxes}), right]
+    ys = [*sorted({box.top for box in boxes}), bottom]
+    owner = [[-1] * (len(xs) - 1) for _ in ys[1:]]
+    spans: list[Span] = []
+    for box in sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
+        row, column = bisect_left(ys, box.top), bisect_left(xs, box.x0)
+        if owner[row][column] >= 0:
+            continue
+        row_end, column_end = bisect_left(ys, box.bottom), bisect_left(xs, box.x1)
+        width = 1
+        while column + width < column_end and owner[row][column + width] < 0:
+            width += 1
+        height = 1
+        while row + height < row_end and all(o < 0 for o in owner[row + height][column : column + width]):
+            height += 1
+        for r in range(row, row + height):
+            owner[r][column : column + width] = [len(spans)] * width
+        spans.append(Span(row, column, height, width, Box(xs[column], ys[row], xs[column + width], ys[row + height])))
+    return Grid(Box(xs[0], ys[0], right, bottom), xs, ys, spans, owner)
+
+
+def find_grids(horizontals: list[Horizontal], verticals: list[Vertical]) -> list[Grid]:
+    """All grids of a page, from the top. A frame with one cell is a grid here; whoever reads it tells a box from a table.
+
+    Raises TooIntricate when the rules make no printed table.
+    """
+    columns, rows = join(snap(verticals)), join(snap(horizontals))
+    return [on_grid(group) for group in contiguous(cells(intersections(columns, rows)))]

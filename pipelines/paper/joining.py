@@ -1,0 +1,384 @@
+"""Pages to tables: parts of one table on following pages joined, captions and notes found, header rows marked.
+
+Evidence is geometry (where the rules stand), repetition (the same line or row again) and typography. No word of money, no city.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from .fold import fold
+from .layout import PageCell, PageGrid, PageTable
+from .page import Box
+from .text import Line, joined
+
+ALIGNED = 4.0  # points: rules of two pages this near are the same rule
+SHIFTED = 60.0  # points: binding margins move a table sideways from page to page
+CAPTION_LINES = 8  # at most, above a table
+CAPTION_GAP = 90.0  # points: what stands higher above belongs to something else
+RUNNING_PAGES = 3  # a line at the same height on this many pages is a running header or footer
+
+_PAGE_NUMBER = re.compile(r"[-—–－\s·~]*(第?\d+页?(([/,，]?共?)\d+页)?|[ivxⅰ-ⅻ]+)[-—–－\s·~]*", re.IGNORECASE)
+_NOTE = re.compile(r"[(（\[【*※]?\s*(注|备注|说明|附注)\s*\d?\s*[:：、.]")
+_CONTINUED = re.compile(r"[(（\[]?续表?\s*\d*[)）\]]?")
+_NUMBER = re.compile(r"[-+−－]?[\d,，]*\d(\.\d*)?[%％]?")
+_CODE = re.compile(r"\[?\d{3,7}\]?")
+_ORDINAL = re.compile(r"\*+|栏次|行次|[\d一二三四五六七八九十]{1,3}|\d+=[\d+\-*/()（）＋－]+|[A-Z]|—+|-+")
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of a whole table; rows and columns from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    page_no: int
+    box: Box
+    lines: list[Line]
+    is_header: bool = False
+
+    @property
+    def folded(self) -> str | None:
+        return fold("".join(line.text for line in self.lines))
+
+
+@dataclass(slots=True)
+class Table:
+    first_page: int
+    last_page: int
+    xs: list[float]
+    n_rows: int
+    cells: list[Cell]
+    caption: list[Line]
+    n_lost: int
+    notes: list[Line] = field(default_factory=list)
+    n_header_rows: int = 0
+    last_part: PageTable | None = None
+    last_shift: float = 0.0
+    last_row: int = 0  # first row of the last part
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.xs) - 1
+
+
+def join_pages(grids: list[PageGrid]) -> list[Table]:
+    """All tables of a document in their order, each with all its parts."""
+    running = _running_lines(grids)
+    tables: list[Table] = []
+    previous: PageGrid | None = None
+    for grid in grids:
+        for number, part in enumerate(grid.tables):
+            above = _lines_above(grid, number, running)
+            if number == 0 and tables and previous is not None and previous.tables and previous.page_no == grid.page_no - 1:
+                if _append(tables[-1], part, grid, above, _has_text_below(previous, running)):
+                    continue
+            tables.append(_start(part, grid, [*_running_above(grid, part, running), *above] if number == 0 else above))
+        if grid.tables:
+            tables[-1].notes = _notes_below(grid, running)
+        previous = grid
+    for table in tables:
+        _finish(table)
+    return tables
+
+
+# Lines around tables
+
+
+def _masked(line: Line) -> str:
+    return re.sub(r"\d+", "#", fold(line.text) or "")
+
+
+def _running_lines(grids: list[PageGrid]) -> set[tuple[int, int]]:
+    """(page_no, index of the line) of page numbers and of lines that stand at one height on neighbouring pages, at top or bottom."""
+    seen: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    running: set[tuple[int, int]] = set()
+    for grid in grids:
+        for index in {*range(min(2, len(grid.lines))), *range(max(0, len(grid.lines) - 2), len(grid.lines))}:
+            line = grid.lines[index]
+            at_edge = line.top < 0.15 * grid.height or line.bottom > 0.85 * grid.height
+            if not at_edge:
+                continue
+            if _PAGE_NUMBER.fullmatch(line.text.strip()):
+                running.add((grid.page_no, index))
+            else:
+                seen[_masked(line), round(line.top / 8)].append((grid.page_no, index))
+    for places in seen.values():
+        pages = sorted({page for page, _ in places})
+        if any(b - a <= 2 for a, b in zip(pages, pages[RUNNING_PAGES - 1 :], strict=False)):
+            running |= set(places)
+    return running
+
+
+def _top_of_previous(grid: PageGrid, number: int) -> float:
+    return max((table.box.bottom for table in grid.tables[:number]), default=-1e9)
+
+
+def _lines_above(grid: PageGrid, number: int, running: set[tuple[int, int]]) -> list[Line]:
+    """The lines between the table and what stands above it, running headers left out."""
+    table = grid.tables[number]
+    floor = _top_of_previous(grid, number)
+    found: list[Line] = []
+    edge = table.box.top
+    for index in range(len(grid.lines) - 1, -1, -1):
+        line = grid.lines[index]
+        if line.top < floor - 2 or len(found) >= CAPTION_LINES:
+            break
+        if line.bottom > table.box.top + 0.6 * line.size or (grid.page_no, index) in running:
+            continue
+        if edge - line.bottom > CAPTION_GAP or _is_body(line, grid) or (number and _NOTE.match(line.text)):
+            break
+        found.append(line)
+        edge = line.top
+    return found[::-1]
+
+
+def _is_body(line: Line, grid: PageGrid) -> bool:
+    """A line of running text: it ends a sentence, or it is as wide as the page's text."""
+    text = line.text.strip()
+    if text.endswith(("。", "；", ";")) or "。" in text[:-1]:
+        return True
+    return line.n_characters > 25 and line.x1 - line.x0 > 0.93 * _text_width(grid)
+
+
+def _text_width(grid: PageGrid) -> float:
+    boxes = [line.box for line in grid.lines] + [table.box for table in grid.tables]
+    return max((b.x1 for b in boxes), default=0) - min((b.x0 for b in boxes), default=0)
+
+
+def _running_above(grid: PageGrid, part: PageTable, running: set[tuple[int, int]]) -> list[Line]:
+    return [
+        line
+        for index, line in enumerate(grid.lines)
+        if line.bottom <= part.box.top and (grid.page_no, index) in running and not _PAGE_NUMBER.fullmatch(line.text.strip())
+    ]
+
+
+def _has_text_below(grid: PageGrid, running: set[tuple[int, int]]) -> bool:
+    bottom = grid.tables[-1].box.bottom
+    return any(line.top >= bottom - 2 and (grid.page_no, i) not in running for i, line in enumerate(grid.lines))
+
+
+def _notes_below(grid: PageGrid, running: set[tuple[int, int]]) -> list[Line]:
+    """Lines under the page's last table until a gap."""
+    found: list[Line] = []
+    edge = grid.tables[-1].box.bottom
+    for index, line in enumerate(grid.lines):
+        if line.top < grid.tables[-1].box.bottom - 2 or (grid.page_no, index) in running:
+            continue
+        if line.top - edge > 40 or len(found) >= CAPTION_LINES:
+            break
+        found.append(line)
+        edge = line.bottom
+    return found
+
+
+# Parts of one table
+
+
+def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
+    cells = [_cell(c, grid.page_no) for c in part.cells]
+    return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost, last_part=part)
+
+
+def _cell(c: PageCell, page_no: int) -> Cell:
+    return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines)
+
+
+def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool) -> bool:
+    """Join the part to the table if it continues it; False if it is another table."""
+    shift = _shift(table.xs, part.xs)
+    if shift is None:
+        return False
+    repeated = _repeated_rows(table, part, shift)
+    titles = [line for line in above if not _CONTINUED.fullmatch(line.text.strip())]
+    known = {_masked(line).replace("续表", "").replace("(续)", "") for line in table.caption}
+    has_new_title = any(_masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
+    if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
+        return False
+    _extend(table, part, grid, repeated, shift)
+    return True
+
+
+def _shift(ours: list[float], theirs: list[float]) -> float | None:
+    """How far the part's rules stand right of the table's when both are one table; None when they are not."""
+    shift = theirs[0] - ours[0]
+    if abs(shift) > SHIFTED or abs((theirs[-1] - ours[-1]) - shift) > ALIGNED:
+        return None
+    inner, other = ours[1:-1], [x - shift for x in theirs[1:-1]]
+    if len(other) > len(inner):
+        inner, other = other, inner
+    if not other:
+        return shift
+    met = sum(any(abs(x - y) <= ALIGNED for y in inner) for x in other)
+    return shift if met >= max(1, 0.7 * len(other)) else None
+
+
+def _rows(cells: list[Cell] | list[PageCell], limit: int) -> list[list[tuple[float, str]]]:
+    """The first rows as (left edge, folded text) of their cells; blank cells left out."""
+    rows: list[list[tuple[float, str]]] = [[] for _ in range(limit)]
+    for cell in cells:
+        if cell.row < limit:
+            text = fold("".join(line.text for line in cell.lines))
+            if text:
+                rows[cell.row].append((cell.box.x0, text))
+    return [sorted(row) for row in rows]
+
+
+def _repeated_rows(table: Table, part: PageTable, shift: float) -> int:
+    """How many first rows of the part are the table's first rows again."""
+    limit = min(table.n_rows, part.n_rows, 8)
+    count = filled = 0
+    for ours, theirs in zip(_rows(table.cells, limit), _rows(part.cells, limit), strict=True):
+        if [text for _, text in ours] != [text for _, text in theirs]:
+            break
+        if any(abs(a - (b - shift)) > ALIGNED for (a, _), (b, _) in zip(ours, theirs, strict=True)):
+            break
+        count += 1
+        filled += len(ours)
+    if filled < 2 or _only_title(table, count):
+        return 0
+    while count and any(c.row < count < c.row + c.row_span for c in part.cells):
+        count -= 1
+    return count
+
+
+def _only_title(table: Table, count: int) -> bool:
+    """The repeated rows are cells over the whole width: a title inside the frame, which begins a form anew."""
+    return all(cell.column_span >= table.n_columns for cell in table.cells if cell.row < count and cell.lines)
+
+
+def _begins_alike(table: Table, part: PageTable) -> bool:
+    """The part begins with the label that the table began with: the next form of a series."""
+    ours, theirs = _rows(table.cells, 1)[0], _rows(part.cells, 1)[0]
+    return bool(ours and theirs) and ours[0][1] == theirs[0][1]
+
+
+def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift: float) -> None:
+    edges = _merged_edges(table.xs, [x - shift for x in part.xs])
+    _to_edges(table.cells, table.xs, edges)
+    table.xs = edges
+    cells = []
+    mapped = [_nearest(edges, x - shift) for x in part.xs]
+    base = table.n_rows
+    for c in part.cells:
+        if c.row < repeated:
+            continue
+        column = mapped[c.column]
+        span = mapped[c.column + c.column_span] - column
+        cells.append(Cell(base + c.row - repeated, column, c.row_span, span, grid.page_no, c.box, c.lines))
+    cut = _joined_at_break(table, cells, base)
+    for cell in cells:
+        cell.row -= cut
+    table.cells += [cell for cell in cells if cell.row_span > 0]
+    table.n_rows += part.n_rows - repeated - cut
+    table.n_lost += part.n_lost
+    table.last_page = grid.page_no
+    table.last_part = part
+
+
+def _merged_edges(ours: list[float], theirs: list[float]) -> list[float]:
+    edges = list(ours)
+    for x in theirs:
+        if min(abs(x - e) for e in edges) > ALIGNED:
+            edges.append(x)
+    return sorted(edges)
+
+
+def _nearest(edges: list[float], x: float) -> int:
+    i = bisect_left(edges, x)
+    return i if i < len(edges) and (i == 0 or edges[i] - x <= x - edges[i - 1]) else i - 1
+
+
+def _to_edges(cells: list[Cell], old: list[float], new: list[float]) -> None:
+    """Columns of the cells counted on edges to which some were added."""
+    if len(old) == len(new):
+        return
+    mapped = [_nearest(new, x) for x in old]
+    for cell in cells:
+        column = mapped[cell.column]
+        cell.column_span = mapped[cell.column + cell.column_span] - column
+        cell.column = column
+
+
+def _joined_at_break(table: Table, cells: list[Cell], base: int) -> int:
+    """Join what the page break cut: a merged label, or a whole row. Returns 1 when the new part's first row was the rest of a row."""
+    last = {c.column: c for c in table.cells if c.row + c.row_span == base}
+    first = {c.column: c for c in cells if c.row == base}
+    if _row_is_cut(last, first):
+        for column, cell in first.items():
+            above = last[column]
+            above.lines = above.lines + cell.lines
+            above.row_span += cell.row_span - 1
+            cell.row_span = 0
+        return 1
+    for column, cell in first.items():
+        label = last.get(column)
+        if label is None or label.column_span != cell.column_span:
+            continue
+        if (label.row_span > 1 or cell.row_span > 1) and label.lines and not cell.lines:
+            label.row_span += cell.row_span
+            cell.row_span = 0
+    return 0
+
+
+def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell]) -> bool:
+    """Each text of the first row goes on from a full line of the last row."""
+    if set(last) != set(first) or any(first[c].column_span != last[c].column_span for c in first):
+        return False
+    going_on = [(last[c], cell) for c, cell in first.items() if cell.lines]
+    return bool(going_on) and all(above.lines and _is_full(above) for above, _ in going_on)
+
+
+def _is_full(cell: Cell) -> bool:
+    """The cell's last line runs to its right edge and does not end a sentence."""
+    line = cell.lines[-1]
+    return line.x1 > cell.box.x1 - 1.6 * line.size and not line.text.endswith(("。", "；", ";", "！", ":", "："))
+
+
+# Header rows
+
+
+def _finish(table: Table) -> None:
+    table.cells.sort(key=lambda c: (c.row, c.column))
+    table.n_header_rows = _header_rows(table)
+    for cell in table.cells:
+        cell.is_header = cell.row < table.n_header_rows
+
+
+def _header_rows(table: Table) -> int:
+    """Rows before the first one with figures or codes, whole merged cells; the row that numbers the columns is one of them."""
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for cell in table.cells:
+        rows[cell.row].append(cell)
+    count = 0
+    for row in range(min(table.n_rows, 10)):
+        texts = [t for cell in rows[row] if (t := cell.folded)]
+        if texts and _numbers_columns(texts):
+            count = row + 1
+            break
+        if any(_NUMBER.fullmatch(t) or _CODE.fullmatch(t) for t in texts) or (row and len(texts) <= 1 and table.n_columns > 2 and not _spanned(table, row)):
+            break
+        count = row + 1
+    else:
+        count = 0 if table.n_rows <= 10 else 1
+    if count >= table.n_rows:
+        count = 1 if table.n_rows > 1 else 0
+    return count
+
+
+def _spanned(table: Table, row: int) -> bool:
+    return any(c.row < row < c.row + c.row_span for c in table.cells)
+
+
+def _numbers_columns(texts: list[str]) -> bool:
+    return len(texts) > 1 and all(_ORDINAL.fullmatch(t) for t in texts) and len(set(texts)) > 1 or len(texts) > 2 and texts[0] in {"栏次", "行次"}
+
+
+def text_of(cell: Cell) -> str | None:
+    return joined(cell.lines, cell.box.x1)
+
+
