@@ -24,6 +24,7 @@ _NOTE = re.compile(r"[(（\[【*※]?\s*(注|备注|说明|附注)\s*\d?\s*[:：
 _CONTINUED = re.compile(r"[(（\[]?续表?\s*\d*[)）\]]?")
 _NUMBER = re.compile(r"[-+−－]?[\d,，]*\d(\.\d*)?[%％]?")
 _CODE = re.compile(r"\[?\d{3,7}\]?")
+_LIST_MARK = re.compile(r"\s*([(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\[?\d{3,})")
 _ORDINAL = re.compile(r"\*+|栏次|行次|[\d一二三四五六七八九十]{1,3}|\d+=[\d+\-*/()（）＋－]+|[A-Z]|—+|-+")
 
 
@@ -68,13 +69,14 @@ class Table:
 def join_pages(grids: list[PageGrid]) -> list[Table]:
     """All tables of a document in their order, each with all its parts."""
     running = _running_lines(grids)
+    attested = _attested(grids)
     tables: list[Table] = []
     previous: PageGrid | None = None
     for grid in grids:
         for number, part in enumerate(grid.tables):
             above = _lines_above(grid, number, running)
             if number == 0 and tables and previous is not None and previous.tables and previous.page_no == grid.page_no - 1:
-                if _append(tables[-1], part, grid, above, _has_text_below(previous, running)):
+                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), attested):
                     continue
             tables.append(_start(part, grid, [*_running_above(grid, part, running), *above] if number == 0 else above))
         if grid.tables:
@@ -179,6 +181,17 @@ def _notes_below(grid: PageGrid, running: set[tuple[int, int]]) -> list[Line]:
 # Parts of one table
 
 
+def _attested(grids: list[PageGrid]) -> set[str]:
+    """Short texts that some cell away from a page break prints: whole labels."""
+    return {
+        text
+        for grid in grids
+        for table in grid.tables
+        for cell in table.cells
+        if 0 < cell.row and cell.row + cell.row_span < table.n_rows and len(text := fold(cell.text) or "") in range(1, 13)
+    }
+
+
 def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
     cells = [_cell(c, grid.page_no) for c in part.cells]
     return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost, last_part=part)
@@ -188,7 +201,7 @@ def _cell(c: PageCell, page_no: int) -> Cell:
     return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines)
 
 
-def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool) -> bool:
+def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, attested: set[str]) -> bool:
     """Join the part to the table if it continues it; False if it is another table."""
     shift = _shift(table.xs, part.xs)
     if shift is None:
@@ -199,7 +212,7 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     has_new_title = any(_masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
     if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
         return False
-    _extend(table, part, grid, repeated, shift)
+    _extend(table, part, grid, repeated, shift, attested)
     return True
 
 
@@ -257,7 +270,7 @@ def _begins_alike(table: Table, part: PageTable) -> bool:
     return bool(ours and theirs) and ours[0][1] == theirs[0][1]
 
 
-def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift: float) -> None:
+def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift: float, attested: set[str]) -> None:
     edges = _merged_edges(table.xs, [x - shift for x in part.xs])
     _to_edges(table.cells, table.xs, edges)
     table.xs = edges
@@ -270,7 +283,7 @@ def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift:
         column = mapped[c.column]
         span = mapped[c.column + c.column_span] - column
         cells.append(Cell(base + c.row - repeated, column, c.row_span, span, grid.page_no, c.box, c.lines))
-    cut = _joined_at_break(table, cells, base)
+    cut = _joined_at_break(table, cells, base, attested)
     for cell in cells:
         cell.row -= cut
     table.cells += [cell for cell in cells if cell.row_span > 0]
@@ -304,39 +317,52 @@ def _to_edges(cells: list[Cell], old: list[float], new: list[float]) -> None:
         cell.column = column
 
 
-def _joined_at_break(table: Table, cells: list[Cell], base: int) -> int:
-    """Join what the page break cut: a merged label, or a whole row. Returns 1 when the new part's first row was the rest of a row."""
+def _joined_at_break(table: Table, cells: list[Cell], base: int, attested: set[str]) -> int:
+    """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
     if _row_is_cut(last, first):
         for column, cell in first.items():
-            above = last[column]
-            above.lines = above.lines + cell.lines
-            above.row_span += cell.row_span - 1
-            cell.row_span = 0
+            _absorb(last[column], cell, cell.row_span - 1)
         return 1
     for column, cell in first.items():
         label = last.get(column)
-        if label is None or label.column_span != cell.column_span:
-            continue
-        if (label.row_span > 1 or cell.row_span > 1) and label.lines and not cell.lines:
-            label.row_span += cell.row_span
-            cell.row_span = 0
+        if label is not None and label.column_span == cell.column_span and _label_is_cut(label, cell, attested):
+            _absorb(label, cell, cell.row_span)
     return 0
 
 
+def _absorb(above: Cell, below: Cell, rows: int) -> None:
+    above.lines = above.lines + below.lines
+    above.row_span += rows
+    below.row_span = 0
+
+
 def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell]) -> bool:
-    """Each text of the first row goes on from a full line of the last row."""
+    """Each text of the first row goes on from a full line of the last row, and the rows are more than one name under another."""
     if set(last) != set(first) or any(first[c].column_span != last[c].column_span for c in first):
         return False
     going_on = [(last[c], cell) for c, cell in first.items() if cell.lines]
-    return bool(going_on) and all(above.lines and _is_full(above) for above, _ in going_on)
+    if not all(above.lines and _is_full(above) and not _LIST_MARK.match(cell.lines[0].text) for above, cell in going_on):
+        return False
+    return len(going_on) > 1 or len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1
+
+
+def _label_is_cut(label: Cell, cell: Cell, attested: set[str]) -> bool:
+    """A merged label runs over the break: printed once, or its halves make a label that the document prints whole elsewhere."""
+    if label.row_span == 1 and cell.row_span == 1:
+        return False
+    if not label.lines or not cell.lines:
+        return bool(label.lines)
+    halves = label.folded or "", cell.folded or ""
+    return halves[0] + halves[1] in attested and halves[0] not in attested and halves[1] not in attested
 
 
 def _is_full(cell: Cell) -> bool:
-    """The cell's last line runs to its right edge and does not end a sentence."""
+    """The cell's last line leaves no room for another character and does not end a sentence."""
     line = cell.lines[-1]
-    return line.x1 > cell.box.x1 - 1.6 * line.size and not line.text.endswith(("。", "；", ";", "！", ":", "："))
+    padding = min(4.0, line.x0 - cell.box.x0)
+    return line.x1 + line.size + padding > cell.box.x1 and not line.text.endswith(("。", "；", ";", "！", ":", "："))
 
 
 # Header rows
