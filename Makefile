@@ -25,5 +25,7 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 lock: ## resolve the dependencies anew (needs uv)
 	$(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet -o requirements.lock
-	$(UV) pip compile pyproject.toml --group build --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes \
+	$(UV) pip compile pyproject.toml --group build --extra scan -c requirements.lock --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet -o requirements-scan.lock
+	$(UV) pip compile pyproject.toml --group build --group dev --extra scan -c requirements-scan.lock --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet -o requirements-dev.lock
