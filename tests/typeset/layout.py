@@ -59,21 +59,26 @@ class Page:
 def wrap(text: str, room: float, size: float, font: str = "plain", anywhere: bool = False, first_indent: float = 0.0) -> list[str]:
     """The lines of `text` in `room` points; a unit wider than the room is broken inside, as narrow cells break numbers."""
     lines: list[str] = []
-    line, left = "", room - first_indent
+    line: list[str] = []
+    left = room - first_indent
     units = list(text) if anywhere else _UNITS.findall(text)
     while units:
         unit = units.pop(0)
-        if width(line + unit, size, font) <= left or (line and unit in _CLOSING and width(line + unit, size, font) <= left + size):
-            line += unit
-        elif line:
-            lines.append(line)
-            line, left = "", room
-            units.insert(0, unit)
-        elif len(unit) > 1:
+        if width("".join(line) + unit, size, font) <= left:
+            line.append(unit)
+            continue
+        if not line:
+            if len(unit) == 1:
+                raise ValueError(f"{room:.1f} points have no room for {unit!r} at {size}")
             units[:0] = list(unit)
-        else:
-            raise ValueError(f"{room:.1f} points have no room for {unit!r} at {size}")
-    return [*lines, line] if line else lines
+            continue
+        # A closing sign takes the sign before it along, since no line starts with it.
+        units.insert(0, unit)
+        while units[0] in _CLOSING and len(line) > 1:
+            units.insert(0, line.pop())
+        lines.append("".join(line))
+        line, left = [], room
+    return [*lines, "".join(line)] if line else lines
 
 
 @dataclass(frozen=True)
