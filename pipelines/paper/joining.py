@@ -321,7 +321,7 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, attested: set[s
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
-    if _row_is_cut(last, first):
+    if _row_is_cut(last, first, attested):
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
@@ -338,11 +338,13 @@ def _absorb(above: Cell, below: Cell, rows: int) -> None:
     below.row_span = 0
 
 
-def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell]) -> bool:
+def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell], attested: set[str]) -> bool:
     """Each text of the first row goes on from a full line of the last row, and the rows are more than one name under another."""
     if set(last) != set(first) or any(first[c].column_span != last[c].column_span for c in first):
         return False
     going_on = [(last[c], cell) for c, cell in first.items() if cell.lines]
+    if all(cell.folded in attested for _, cell in going_on):
+        return False
     if not all(above.lines and _is_full(above) and not _LIST_MARK.match(cell.lines[0].text) for above, cell in going_on):
         return False
     return len(going_on) > 1 or len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1
