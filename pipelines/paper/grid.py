@@ -206,3 +206,33 @@ def find_grids(horizontals: list[Horizontal], verticals: list[Vertical]) -> list
     """
     columns, rows = join(snap(verticals)), join(snap(horizontals))
     return [on_grid(group) for group in contiguous(cells(intersections(columns, rows)))]
+
+
+def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) -> Grid | None:
+    """The grid without outer rows and columns that these rules, the visible ones, do not bound; None when nothing is left.
+
+    Spreadsheet exports rule margins and titles in white; the table begins at the first rule that is seen.
+    """
+    xs, ys = grid.xs, grid.ys
+    left, right, top, bottom = 0, len(xs) - 1, 0, len(ys) - 1
+    while True:
+        sides = (
+            _is_seen(verticals, xs[left], ys[top], ys[bottom]),
+            _is_seen(verticals, xs[right], ys[top], ys[bottom]),
+            _is_seen(horizontals, ys[top], xs[left], xs[right]),
+            _is_seen(horizontals, ys[bottom], xs[left], xs[right]),
+        )
+        if all(sides):
+            break
+        left, right = left + (not sides[0]), right - (not sides[1])
+        top, bottom = top + (not sides[2]), bottom - (not sides[3])
+        if left >= right or top >= bottom:
+            return None
+    kept = [s.box for s in grid.spans if s.row >= top and s.row + s.row_span <= bottom and s.column >= left and s.column + s.column_span <= right]
+    return on_grid(kept) if kept else None
+
+
+def _is_seen(edges: Iterable[Edge], position: float, start: float, end: float) -> bool:
+    """A tenth of the side is ruled: an open row or a short rule does not make it unseen."""
+    length = sum(max(0.0, min(b, end) - max(a, start)) for p, a, b in edges if abs(p - position) <= SNAP)
+    return length > 0.1 * (end - start)

@@ -6,7 +6,7 @@ What belongs here: everything that one page tells. What several pages tell toget
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from .grid import Grid, TooIntricate, find_grids
+from .grid import Grid, TooIntricate, bounded, find_grids
 from .page import Box, Character, Hidden, Page
 from .text import Line, lines_of
 
@@ -77,7 +77,7 @@ def lay_out(page: Page) -> PageGrid:
         grid.text_source = "none"
         grid.problem = grid.problem or "the page is an image without text: it needs OCR"
     try:
-        grids = find_grids(page.horizontals, page.verticals)
+        grids = _grids(page)
     except TooIntricate:
         grids = []
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
@@ -91,6 +91,15 @@ def lay_out(page: Page) -> PageGrid:
         grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, lost[number]))
     grid.lines = lines_of(outside, grid.hidden)
     return grid
+
+
+def _grids(page: Page) -> list[Grid]:
+    """The grids that are seen. Raises TooIntricate."""
+    if not page.white_horizontals and not page.white_verticals:
+        return find_grids(page.horizontals, page.verticals)
+    grids = find_grids(page.horizontals + page.white_horizontals, page.verticals + page.white_verticals)
+    # White rules around everything stand between coloured cells: then all is table.
+    return [bounded(grid, page.horizontals, page.verticals) or grid for grid in grids]
 
 
 def _shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:

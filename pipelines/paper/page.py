@@ -69,6 +69,9 @@ class Page:
     hidden: list[Hidden] = field(default_factory=list)
     horizontals: list[Horizontal] = field(default_factory=list)
     verticals: list[Vertical] = field(default_factory=list)
+    # Rules in white: unseen on white paper, seen between coloured cells. They divide a table but do not bound it.
+    white_horizontals: list[Horizontal] = field(default_factory=list)
+    white_verticals: list[Vertical] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     is_baseline_displaced: bool = False
     engine: str = "pdfium"

@@ -23,6 +23,7 @@ MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
 MIN_EDGE = 1.0  # a shorter piece of a path is no rule (pdfplumber's prefilter)
 THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
+WHITE = 250  # of 255 in red, green and blue
 DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
 
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
@@ -79,6 +80,8 @@ _corners = [(c.c_float * _CHUNK)() for _ in range(4)]
 _corner_slots = [[c.byref(corner, 4 * i) for i in range(_CHUNK)] for corner in _corners]
 _ints = ((c.c_int * _CHUNK)(), (c.c_int * _CHUNK)())
 _int_slots = [[c.byref(numbers, 4 * i) for i in range(_CHUNK)] for numbers in _ints]
+_colour = [c.c_uint() for _ in range(4)]
+_at_colour = [c.byref(colour) for colour in _colour]
 _x, _y, _f = c.c_float(), c.c_float(), c.c_float()
 _at_x, _at_y, _at_f = c.byref(_x), c.byref(_y), c.byref(_f)
 
@@ -145,6 +148,7 @@ class _Reader:
             self.page.problem = f"the page says that it is {self.page.width:.0f} x {self.page.height:.0f} points large"
             return
         self.n_segments = 0
+        self.horizontals, self.verticals = self.page.horizontals, self.page.verticals
         self._read_objects()
         self._read_text()
 
@@ -297,10 +301,18 @@ class _Reader:
         for path, (fill, stroke), (x0, y0, x1, y1) in zip(paths, modes, bounds, strict=True):
             if not fill and not stroke:
                 continue
+            self._use_colour(path, bool(stroke))
             if not stroke and (x1 - x0 < THIN or y1 - y0 < THIN) and matrix == _IDENTITY:
                 self._add_area(x0, y0, x1, y1)
             else:
                 self._read_path(path, matrix)
+
+    def _use_colour(self, path: Any, stroke: bool) -> None:
+        """Collect the segments that follow as rules in white or in another colour."""
+        of = _pdfium.FPDFPageObj_GetStrokeColor if stroke else _pdfium.FPDFPageObj_GetFillColor
+        white = bool(of(path, *_at_colour)) and min(colour.value for colour in _colour[:3]) >= WHITE
+        self.horizontals = self.page.white_horizontals if white else self.page.horizontals
+        self.verticals = self.page.white_verticals if white else self.page.verticals
 
     def _add_area(self, x0: float, y0: float, x1: float, y1: float) -> None:
         (left, top), (right, bottom) = self.turned(x0, y0), self.turned(x1, y1)
@@ -310,9 +322,9 @@ class _Reader:
             top, bottom = bottom, top
         self.n_segments += 4
         if right - left >= MIN_EDGE:
-            self.page.horizontals += (Horizontal(top, left, right), Horizontal(bottom, left, right))
+            self.horizontals += (Horizontal(top, left, right), Horizontal(bottom, left, right))
         if bottom - top >= MIN_EDGE:
-            self.page.verticals += (Vertical(left, top, bottom), Vertical(right, top, bottom))
+            self.verticals += (Vertical(left, top, bottom), Vertical(right, top, bottom))
 
     def _read_path(self, path: Any, matrix: Matrix) -> None:
         count: int = _pdfium.FPDFPath_CountSegments(path)
@@ -339,9 +351,9 @@ class _Reader:
         x0, x1 = (p[0], q[0]) if p[0] <= q[0] else (q[0], p[0])
         y0, y1 = (p[1], q[1]) if p[1] <= q[1] else (q[1], p[1])
         if y1 - y0 < 0.5 and x1 - x0 >= MIN_EDGE:
-            self.page.horizontals.append(Horizontal((y0 + y1) / 2, x0, x1))
+            self.horizontals.append(Horizontal((y0 + y1) / 2, x0, x1))
         elif x1 - x0 < 0.5 and y1 - y0 >= MIN_EDGE:
-            self.page.verticals.append(Vertical((x0 + x1) / 2, y0, y1))
+            self.verticals.append(Vertical((x0 + x1) / 2, y0, y1))
 
 
 def _bounds(page_object: Any) -> tuple[float, float, float, float]:
