@@ -1,0 +1,130 @@
+"""The dbt project as the pipeline sees it: what it hashes to, how it is called, what its tests said.
+
+Here: the hash that decides between following documents and building all anew, dbt's arguments and environment, its manifest, its results in
+the form the manifest of a publication keeps. Not here: any SQL (dbt_project/) and Dagster (defs).
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings
+
+# What a change of rebuilds everything: the folders and files that say how rows are made or judged.
+_SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "snapshots")
+
+
+class DbtFailed(Exception):
+    """dbt could not do what it was asked; the text holds its own last lines."""
+
+
+@dataclass(frozen=True)
+class TestResults:
+    """What the tests of one build said. `failures` are of severity error: they close the gate."""
+
+    passed: int = 0
+    warned: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+def project_hash(project: Path) -> str:
+    """One digest over the names and bytes of models, seeds, macros, tests and settings."""
+    sha = hashlib.sha256()
+    for path in sorted(p for name in _SOURCES for p in _files(project / name)):
+        sha.update(path.relative_to(project).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return sha.hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    else:
+        yield from (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+
+
+def executable() -> Path:
+    """dbt of the environment that runs this, whatever PATH says."""
+    return Path(sys.executable).with_name("dbt")
+
+
+@contextmanager
+def environment(settings: Settings) -> Iterator[None]:
+    """dbt's variables set for the time of a call: the profile reads the database's place from them."""
+    former = os.environ.get("BUDGETS_BUILD")
+    os.environ["BUDGETS_BUILD"] = str(settings.warehouse)
+    try:
+        yield
+    finally:
+        if former is None:
+            del os.environ["BUDGETS_BUILD"]
+        else:
+            os.environ["BUDGETS_BUILD"] = former
+
+
+def build_arguments(*, full_refresh: bool) -> list[str]:
+    """`dbt build`, all anew or after the documents that changed."""
+    return ["build", *(["--full-refresh"] if full_refresh else [])]
+
+
+def prepare_manifest(settings: Settings) -> Path:
+    """dbt's manifest of the project as it stands, parsed anew only where the project changed since. Raises `DbtFailed`."""
+    manifest, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "project.sha256"
+    digest = project_hash(settings.dbt_project)
+    if manifest.exists() and stamp.exists() and stamp.read_text() == digest:
+        return manifest
+    settings.dbt_target.mkdir(parents=True, exist_ok=True)
+    command = [
+        str(executable()),
+        "--quiet",
+        "parse",
+        "--project-dir",
+        str(settings.dbt_project),
+        "--profiles-dir",
+        str(settings.dbt_project),
+    ]
+    command += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
+    with environment(settings):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DbtFailed("dbt cannot read its project:\n" + "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:]))
+    stamp.write_text(digest)
+    return manifest
+
+
+def test_results(run_results: Mapping[str, Any]) -> TestResults:
+    """The tests in dbt's `run_results.json`; a model that failed counts as a failure, what was skipped for it does not."""
+    passed, warned, failures = 0, [], []
+    for result in run_results["results"]:
+        kind, _, name = result["unique_id"].split(".", 2)
+        name = name.rsplit(".", 1)[0] if kind == "test" and "." in name else name
+        match result["status"]:
+            case "pass":
+                passed += 1
+            case "warn":
+                warned.append(name)
+            case "fail" | "error":
+                failures.append(f"{name}: {_first_line(result.get('message'))}")
+            case _:
+                pass
+    return TestResults(passed, tuple(sorted(warned)), tuple(sorted(failures)))
+
+
+def read_run_results(settings: Settings) -> TestResults:
+    """What the last build in this home said. Raises `DbtFailed` where there was none."""
+    path = settings.dbt_target / "run_results.json"
+    try:
+        return test_results(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise DbtFailed("dbt left no results; it was stopped before it began") from None
+
+
+def _first_line(message: str | None) -> str:
+    lines = [line.strip() for line in (message or "no message").strip().splitlines() if line.strip()]
+    return " ".join(lines[:3])

@@ -1,0 +1,187 @@
+"""Documents: which files lie in raw, which bytes they are, and which of them cannot be PDFs at all.
+
+Here: finding, hashing (kept by path, size and time of change), a look at the first bytes, the sidecar `sources.csv`, the fingerprint of it
+all. Not here: opening a PDF (workers, in a child with limits) and any guess at what a document is about (dbt).
+raw/**/*.pdf + raw/sources.csv -> `Listing`. Nothing under raw is ever written to.
+"""
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+SIDECAR = "sources.csv"
+SIDECAR_COLUMNS = ("file", "unit", "fiscal_year", "kind", "link")
+_HEAD = 1024  # a PDF's header may stand after other bytes, readers look no further than this
+
+
+@dataclass(frozen=True)
+class File:
+    """One file under raw. `reason_code` and `reason` are set where the bytes already show that it is no PDF."""
+
+    relative_path: str
+    document_id: str
+    byte_count: int
+    reason_code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of the sidecar; `document_id` is the file it names, None where no such file is there."""
+
+    file: str
+    unit: str | None
+    fiscal_year: int | None
+    kind: str | None
+    link: str | None
+    document_id: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What raw holds. `documents` has one file for each distinct content, the first by path."""
+
+    files: tuple[File, ...]
+    sources: tuple[Source, ...]
+    ignored: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def documents(self) -> dict[str, File]:
+        """document_id -> the first file, by path, that has these bytes."""
+        first: dict[str, File] = {}
+        for file in self.files:
+            first.setdefault(file.document_id, file)
+        return first
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal paths, bytes and sidecar."""
+        parts = [*(f"{f.relative_path}\0{f.document_id}" for f in self.files), *(repr(s) for s in self.sources)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def find(raw: Path, cache: Path) -> Listing:
+    """List `raw`; digests of files whose size and time of change are as in `cache` (a JSON file, written anew) are not computed again."""
+    known = _read_cache(cache)
+    fresh: dict[str, dict[str, object]] = {}
+    files: list[File] = []
+    ignored: list[str] = []
+    for path in _walk(raw):
+        relative = path.relative_to(raw).as_posix()
+        if path.suffix.lower() != ".pdf":
+            if relative != SIDECAR:
+                ignored.append(relative)
+            continue
+        file, stamp = _look(path, relative, known.get(relative))
+        files.append(file)
+        if stamp:
+            fresh[relative] = {"stamp": stamp, **asdict(file)}
+    if fresh != known:
+        _write_cache(cache, fresh)
+    sources, remarks = read_sidecar(raw / SIDECAR, files)
+    return Listing(tuple(files), tuple(sources), tuple(ignored), tuple(remarks))
+
+
+def _walk(raw: Path) -> Iterable[Path]:
+    """Every file below `raw` in order of its path, links followed, hidden files and folders left out."""
+    found = []
+    for folder, names, files in os.walk(raw, followlinks=True):
+        names[:] = sorted(n for n in names if not n.startswith("."))
+        found += [Path(folder, name) for name in files if not name.startswith(".")]
+    return sorted(found, key=lambda path: path.relative_to(raw).as_posix())
+
+
+def _look(path: Path, relative: str, known: dict[str, object] | None) -> tuple[File, list[int] | None]:
+    """The file and the stamp (size, time of change) under which its digest may be kept; no stamp for what could not be read."""
+    try:
+        stat = path.stat()
+        stamp = [stat.st_size, stat.st_mtime_ns]
+        if known and known["stamp"] == stamp:
+            return File(**{k: v for k, v in known.items() if k != "stamp"}), stamp  # type: ignore[arg-type]
+        digest, head, size = _digest(path)
+    except OSError as error:
+        # No bytes, no digest: the path stands in, so that the refusal has a row of its own.
+        stand_in = hashlib.sha256(f"unreadable:{relative}".encode()).hexdigest()
+        return File(relative, stand_in, 0, "unreadable", f"the file cannot be read: {error.strerror}"), None
+    return File(relative, digest, size, *_sniff(head, size)), stamp
+
+
+def _digest(path: Path) -> tuple[str, bytes, int]:
+    sha, head, size = hashlib.sha256(), b"", 0
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            head = head or block[:_HEAD]
+            size += len(block)
+            sha.update(block)
+    return sha.hexdigest(), head, size
+
+
+def _sniff(head: bytes, size: int) -> tuple[str | None, str | None]:
+    """Why these first bytes cannot be a PDF: (reason_code, reason), or two None."""
+    if size == 0:
+        return "empty", "the file is empty (0 bytes); download it again"
+    if b"%PDF-" in head:
+        return None, None
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<head", b"<script", b"<!--")) or b"<html" in start:
+        return "html", "this is a web page saved under the name of a PDF; open its link in a browser and download the PDF itself"
+    return "not_pdf", f"no PDF header in the first {min(size, _HEAD)} bytes of {size}; this is another kind of file, or a broken download"
+
+
+def read_sidecar(path: Path, files: Iterable[File]) -> tuple[list[Source], list[str]]:
+    """The rows of `sources.csv` (columns `SIDECAR_COLUMNS`, any may be missing but `file`) and remarks on what is wrong with it.
+
+    `file` is a path below raw, or a bare name where one file only has it. A missing sidecar is no row and no remark.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return [], []
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [f"{SIDECAR} is not used: {error}"]
+    reader = csv.DictReader(text.splitlines())
+    if "file" not in (reader.fieldnames or []):
+        return [], [f"{SIDECAR} is not used: it has no column `file` (columns: {', '.join(SIDECAR_COLUMNS)})"]
+    by_path = {f.relative_path: f.document_id for f in files}
+    by_name: dict[str, set[str]] = {}
+    for relative, document_id in by_path.items():
+        by_name.setdefault(relative.rsplit("/", 1)[-1], set()).add(document_id)
+    sources, remarks = [], []
+    for row in reader:
+        source, remark = _source(row, by_path, by_name)
+        sources.append(source)
+        if remark:
+            remarks.append(f"{SIDECAR} line {reader.line_num}: {remark}")
+    return sources, remarks
+
+
+def _source(row: dict[str, str | None], by_path: dict[str, str], by_name: dict[str, set[str]]) -> tuple[Source, str | None]:
+    value = {name: (row.get(name) or "").strip() or None for name in SIDECAR_COLUMNS}
+    file = value["file"] or ""
+    named = by_name.get(file, set())
+    document_id = by_path.get(file) or (next(iter(named)) if len(named) == 1 else None)
+    remark = None if document_id else f"{file!r} names {len(named)} files under raw; give the path of one"
+    year = value["fiscal_year"]
+    if year is not None and not year.isdecimal():
+        year, remark = None, f"fiscal_year {year!r} is not a year in digits; it is left out"
+    return Source(file, value["unit"], int(year) if year else None, value["kind"], value["link"], document_id), remark
+
+
+def _read_cache(cache: Path) -> dict[str, dict[str, object]]:
+    try:
+        content: dict[str, dict[str, object]] = json.loads(cache.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return content
+
+
+def _write_cache(cache: Path, content: dict[str, dict[str, object]]) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    partial = cache.with_suffix(".partial")
+    partial.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
+    partial.replace(cache)

@@ -1,0 +1,267 @@
+"""Publish: the public schemas of the private build as one file, its Parquet and its manifest, switched all at once.
+
+Here: writing a version, switching to it, keeping the last few, going back. Not here: deciding whether a build may be published (refresh and
+the dbt tests) and making any row.
+build/warehouse.duckdb -> published/versions/<version>/{budgets.duckdb, parquet/, manifest.json}; `published/current` points to one version
+and `published/{budgets.duckdb,parquet,manifest.json}` point through it. One rename of that pointer is the whole publication: a reader sees
+the former version or the new one, and an open connection keeps the file that it opened.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.dbt import TestResults
+from pipelines.provenance import Provenance
+from pipelines.settings import Settings
+from pipelines.staging import KEYS
+
+PUBLIC = ("staging", "marts", "quality", "中文")
+PRIVATE_TABLES = ("changed_documents",)
+# What is also written as Parquet: everything but the grids, which few want without the database.
+PARQUET = ("marts", "quality")
+STORAGE_VERSION = "v1.5.0"  # clients of DuckDB 1.5 open it; the default format of 2.0 they cannot
+_DOCUMENT = ("document_id", "relative_path", "status", "reason_code", "reason")
+_ENTRIES = ("budgets.duckdb", "parquet", "manifest.json")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view of the build."""
+
+    schema: str
+    name: str
+    is_view: bool
+    sql: str
+    comment: str | None
+
+    @property
+    def quoted(self) -> str:
+        """As it is written in SQL."""
+        return f'"{self.schema}"."{self.name}"'
+
+
+def publish(settings: Settings, provenance: Provenance, tests: TestResults, now: datetime | None = None) -> dict[str, Any]:
+    """Write the build as a new version, switch to it, drop the oldest; the new manifest.
+
+    Whatever goes wrong before the switch (a full disk, a kill) leaves the former version as it was; what was half written is taken away
+    by the next publication.
+    """
+    versions = settings.published / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    for partial in versions.glob("*.partial"):
+        shutil.rmtree(partial)
+    at = now or datetime.now(UTC)
+    version = _free_name(versions, at)
+    folder = versions / f"{version}.partial"
+    folder.mkdir()
+    try:
+        manifest = _write_version(
+            folder, settings, provenance, tests, {"version": version, "published_at": at.isoformat(timespec="seconds")}
+        )
+        _sync_all(folder)
+        folder.rename(versions / version)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    switch(settings, version)
+    _drop_old(versions, version, settings.versions_kept)
+    return manifest
+
+
+def switch(settings: Settings, version: str) -> None:
+    """Make `version` the one that is read. Raises `FileNotFoundError` where it is not kept."""
+    published = settings.published
+    if not (published / "versions" / version / "manifest.json").exists():
+        raise FileNotFoundError(f"no version {version} is kept in {published / 'versions'}")
+    _point(published / "current", f"versions/{version}")
+    for name in _ENTRIES:
+        _point(published / name, f"current/{name}")
+    # Left by someone who opened the published file for writing; it belongs to a file that is no longer there.
+    (published / "budgets.duckdb.wal").unlink(missing_ok=True)
+    _sync(published)
+
+
+def read_manifest(settings: Settings) -> dict[str, Any] | None:
+    """The manifest of the version that is read now; None where nothing is published whole."""
+    try:
+        manifest: dict[str, Any] = json.loads((settings.published / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return manifest if settings.published_database.exists() else None
+
+
+def kept_versions(settings: Settings) -> list[dict[str, Any]]:
+    """The manifests of all versions that are kept, the newest first."""
+    folders = sorted((p for p in (settings.published / "versions").glob("*") if p.suffix != ".partial"), reverse=True)
+    return [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in folders]
+
+
+# ---- writing a version ----------------------------------------------------------------------------------------------------------------
+
+
+def _write_version(folder: Path, settings: Settings, provenance: Provenance, tests: TestResults, head: dict[str, str]) -> dict[str, Any]:
+    with duckdb.connect(str(folder / "budgets.duckdb"), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+        connection.execute(f"attach '{_escape(settings.warehouse)}' as build (read_only)")
+        relations = list(_relations(connection))
+        rows = _copy(connection, relations)
+        _write_parquet(connection, relations, folder / "parquet")
+        connection.execute("checkpoint")
+        about = _about(connection)
+    former = read_manifest(settings)
+    manifest: dict[str, Any] = {
+        **head,
+        "duckdb": duckdb.__version__,
+        "storage_version": STORAGE_VERSION,
+        "provenance": asdict(provenance),
+        **about,
+        "changes": _changes(former, about["documents"]),
+        "tests": {"passed": tests.passed, "warned": list(tests.warned), "failed": list(tests.failures)},
+        "rows": rows,
+        "sha256": {p.relative_to(folder).as_posix(): _sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    return manifest
+
+
+def _relations(connection: duckdb.DuckDBPyConnection) -> Iterator[Relation]:
+    """Public tables, then public views in the order in which they were made (a view may read an earlier one)."""
+    schemas = ", ".join(f"'{s}'" for s in PUBLIC)
+    where = f"where database_name = 'build' and schema_name in ({schemas}) and not internal"
+    for row in connection.execute(f"select schema_name, table_name, sql, comment from duckdb_tables() {where} order by all").fetchall():
+        if row[1] not in PRIVATE_TABLES:
+            yield Relation(row[0], row[1], False, row[2], row[3])
+    for row in connection.execute(f"select schema_name, view_name, sql, comment from duckdb_views() {where} order by view_oid").fetchall():
+        yield Relation(row[0], row[1], True, row[2], row[3])
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, relations: Sequence[Relation]) -> dict[str, int]:
+    """Make every relation anew with its constraints and comments, rows in a fixed order; rows by table."""
+    for schema in PUBLIC:
+        connection.execute(f'create schema if not exists "{schema}"')
+    rows = {}
+    for relation in relations:
+        connection.execute(relation.sql)
+        if not relation.is_view:
+            connection.execute(f"insert into {relation.quoted} select * from build.{relation.quoted} order by {_order(relation)}")
+            rows[f"{relation.schema}.{relation.name}"] = _one(connection, f"select count(*) from {relation.quoted}")
+        _comment(connection, relation)
+    return rows
+
+
+def _order(relation: Relation) -> str:
+    return KEYS[relation.name] if relation.schema == "staging" and relation.name in KEYS else "all"
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    kind = "view" if relation.is_view else "table"
+    if relation.comment:
+        connection.execute(f"comment on {kind} {relation.quoted} is '{_escape(relation.comment)}'")
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'build' and schema_name = ? and table_name = ?"
+        " and comment is not null",
+        [relation.schema, relation.name],
+    ).fetchall()
+    for column, comment in columns:
+        connection.execute(f"comment on column {relation.quoted}.\"{column}\" is '{_escape(comment)}'")
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, relations: Sequence[Relation], folder: Path) -> None:
+    """One file a table, in the order of the published tables: the same rows give the same bytes."""
+    for relation in relations:
+        if relation.schema in PARQUET and not relation.is_view:
+            target = folder / relation.schema / f"{relation.name}.parquet"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"copy {relation.quoted} to '{_escape(target)}' (format parquet, compression zstd)")
+
+
+def _about(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What the manifest says of the content: documents, and the share of amounts that is proven."""
+    documents = connection.execute(
+        "select document_id, relative_path, status, reason_code, reason from staging.documents order by relative_path, document_id"
+    ).fetchall()
+    amounts = proven = None
+    with suppress(duckdb.CatalogException, duckdb.BinderException):  # quality may not be built yet
+        row = connection.execute("select sum(n_amounts), sum(n_proven) from quality.tables").fetchone()
+        amounts, proven = (int(v) if v is not None else None for v in row) if row else (None, None)
+    return {
+        "documents": [dict(zip(_DOCUMENT, d, strict=True)) for d in documents],
+        "amounts": amounts,
+        "proven": proven,
+        "share_proven": round(proven / amounts, 6) if amounts and proven is not None else None,
+    }
+
+
+def _changes(former: dict[str, Any] | None, documents: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """Paths added and removed since the former version, and those whose status or bytes are others."""
+    had = {d["relative_path"]: d for d in (former or {}).get("documents", [])}
+    have = {d["relative_path"]: d for d in documents}
+    return {
+        "added": sorted(have.keys() - had.keys()),
+        "removed": sorted(had.keys() - have.keys()),
+        "changed": sorted(p for p in have.keys() & had.keys() if have[p] != had[p]),
+    }
+
+
+# ---- files ----------------------------------------------------------------------------------------------------------------------------
+
+
+def _free_name(versions: Path, at: datetime) -> str:
+    """A name that sorts by time and is not taken, also within one second."""
+    stem = at.strftime("%Y%m%dT%H%M%SZ")
+    names = (stem if n == 0 else f"{stem}-{n:02}" for n in range(100))
+    return next(name for name in names if not (versions / name).exists())
+
+
+def _point(link: Path, target: str) -> None:
+    """Make `link` a symbolic link to `target` in one step, whatever it was."""
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def _drop_old(versions: Path, current: str, kept: int) -> None:
+    """Keep the newest `kept` versions, and always the one that is read."""
+    names = sorted((p.name for p in versions.iterdir()), reverse=True)
+    for name in names[kept:]:
+        if name != current:
+            shutil.rmtree(versions / name)
+
+
+def _sync_all(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Nothing is switched to that is not on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _escape(text: object) -> str:
+    return str(text).replace("'", "''")

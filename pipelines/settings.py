@@ -1,0 +1,122 @@
+"""Settings: where things are and how far a document may go, as one frozen value built by a function.
+
+Here: paths under the home folder, limits, the environment variables that set them. Not here: anything that opens a file, and no reading of
+the environment at import. Environment, arguments -> `Settings`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class UsageError(ValueError):
+    """A setting that cannot be used; the text says which and what it may be."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one document may cost before it is put aside.
+
+    `seconds` + `seconds_per_page` x pages bounds both processor and wall time; `memory_mb` bounds the address space of the child that reads
+    it. 1 GiB was enough for every real and hostile file tried; the rest is room for libraries that map much and use little.
+    """
+
+    seconds: float = 60.0
+    seconds_per_page: float = 2.0
+    memory_mb: int = 2048
+
+    def allowed(self, n_pages: int) -> float:
+        """Seconds for a document of `n_pages` pages."""
+        return self.seconds + self.seconds_per_page * n_pages
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One home folder and how it is worked. All paths are absolute."""
+
+    home: Path
+    workers: int = 2
+    engine: str = "pdfium"
+    versions_kept: int = 5
+    limits: Limits = field(default_factory=Limits)
+    dbt_project: Path = CHECKOUT / "dbt_project"
+
+    @property
+    def raw(self) -> Path:
+        """PDFs as they came; never written to."""
+        return self.home / "raw"
+
+    @property
+    def build(self) -> Path:
+        """What the pipeline needs between; may be deleted, the next refresh makes it anew."""
+        return self.home / "build"
+
+    @property
+    def extracted(self) -> Path:
+        """One result file a document."""
+        return self.build / "extracted"
+
+    @property
+    def warehouse(self) -> Path:
+        """The private build database."""
+        return self.build / "warehouse.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        """What dbt writes beside the database."""
+        return self.build / "dbt"
+
+    @property
+    def published(self) -> Path:
+        """What analysts and BI tools read."""
+        return self.home / "published"
+
+    @property
+    def published_database(self) -> Path:
+        """The one file that analysts query."""
+        return self.published / "budgets.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own state."""
+        return self.home / ".dagster"
+
+
+def load_settings(home: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, `home` first where given.
+
+    `BUDGETS_HOME`, `BUDGETS_WORKERS`, `BUDGETS_ENGINE` (pdfium, pdfplumber), `BUDGETS_VERSIONS_KEPT`, and a document's limits
+    `BUDGETS_SECONDS`, `BUDGETS_SECONDS_PER_PAGE`, `BUDGETS_MEMORY_MB`. Raises `UsageError` on a value that cannot be used.
+    """
+    env = os.environ if environ is None else environ
+    default = Limits()
+    engine = env.get("BUDGETS_ENGINE") or "pdfium"
+    if engine not in ("pdfium", "pdfplumber"):
+        raise UsageError(f"BUDGETS_ENGINE is {engine!r}; it may be pdfium or pdfplumber")
+    return Settings(
+        home=Path(home or env.get("BUDGETS_HOME") or CHECKOUT / "data").expanduser().resolve(),
+        workers=int(_number(env, "BUDGETS_WORKERS", os.cpu_count() or 2)),
+        engine=engine,
+        versions_kept=int(_number(env, "BUDGETS_VERSIONS_KEPT", 5)),
+        limits=Limits(
+            seconds=_number(env, "BUDGETS_SECONDS", default.seconds),
+            seconds_per_page=_number(env, "BUDGETS_SECONDS_PER_PAGE", default.seconds_per_page),
+            memory_mb=int(_number(env, "BUDGETS_MEMORY_MB", default.memory_mb)),
+        ),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name)
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        raise UsageError(f"{name} is {text!r}; it must be a number") from None
+    if value <= 0:
+        raise UsageError(f"{name} is {text!r}; it must be more than 0")
+    return value
