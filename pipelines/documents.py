@@ -1,7 +1,7 @@
-"""Documents: which files lie in raw, which bytes they are, and which of them cannot be PDFs at all.
+"""Documents: which files lie in raw and which bytes they are.
 
-Here: finding, hashing (kept by path, size and time of change), a look at the first bytes, the sidecar `sources.csv`, the fingerprint of it
-all. Not here: opening a PDF (workers, in a child with limits) and any guess at what a document is about (dbt).
+Here: finding, hashing (kept by path, size and time of change), the sidecar `sources.csv`, the fingerprint of it all. Not here: whether a
+file is a PDF (paper, in a child with limits) and any guess at what a document is about (dbt).
 raw/**/*.pdf + raw/sources.csv -> `Listing`. Nothing under raw is ever written to.
 """
 
@@ -14,13 +14,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 SIDECAR = "sources.csv"
-SIDECAR_COLUMNS = ("file", "unit", "fiscal_year", "kind", "link")
-_HEAD = 1024  # a PDF's header may stand after other bytes, readers look no further than this
+# The sidecar's columns and the headings they may have.
+SIDECAR_COLUMNS = {
+    "file": ("file",),
+    "unit_name": ("unit", "unit_name"),
+    "fiscal_year": ("fiscal_year", "fiscal year", "year"),
+    "disclosure_kind": ("kind", "disclosure_kind"),
+    "disclosure_level": ("level", "disclosure_level"),
+    "link": ("link", "url"),
+}
 
 
 @dataclass(frozen=True)
 class File:
-    """One file under raw. `reason_code` and `reason` are set where the bytes already show that it is no PDF."""
+    """One file under raw. `reason_code` and `reason` are set where its bytes could not be had."""
 
     relative_path: str
     document_id: str
@@ -34,9 +41,10 @@ class Source:
     """One row of the sidecar; `document_id` is the file it names, None where no such file is there."""
 
     file: str
-    unit: str | None
+    unit_name: str | None
     fiscal_year: int | None
-    kind: str | None
+    disclosure_kind: str | None
+    disclosure_level: str | None
     link: str | None
     document_id: str | None
 
@@ -103,38 +111,17 @@ def _look(path: Path, relative: str, known: dict[str, object] | None) -> tuple[F
         stamp = [stat.st_size, stat.st_mtime_ns]
         if known and known["stamp"] == stamp:
             return File(**{k: v for k, v in known.items() if k != "stamp"}), stamp  # type: ignore[arg-type]
-        digest, head, size = _digest(path)
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         # No bytes, no digest: the path stands in, so that the refusal has a row of its own.
         stand_in = hashlib.sha256(f"unreadable:{relative}".encode()).hexdigest()
         return File(relative, stand_in, 0, "unreadable", f"the file cannot be read: {error.strerror}"), None
-    return File(relative, digest, size, *_sniff(head, size)), stamp
-
-
-def _digest(path: Path) -> tuple[str, bytes, int]:
-    sha, head, size = hashlib.sha256(), b"", 0
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            head = head or block[:_HEAD]
-            size += len(block)
-            sha.update(block)
-    return sha.hexdigest(), head, size
-
-
-def _sniff(head: bytes, size: int) -> tuple[str | None, str | None]:
-    """Why these first bytes cannot be a PDF: (reason_code, reason), or two None."""
-    if size == 0:
-        return "empty", "the file is empty (0 bytes); download it again"
-    if b"%PDF-" in head:
-        return None, None
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<head", b"<script", b"<!--")) or b"<html" in start:
-        return "html", "this is a web page saved under the name of a PDF; open its link in a browser and download the PDF itself"
-    return "not_pdf", f"no PDF header in the first {min(size, _HEAD)} bytes of {size}; this is another kind of file, or a broken download"
+    return File(relative, digest, stat.st_size), stamp
 
 
 def read_sidecar(path: Path, files: Iterable[File]) -> tuple[list[Source], list[str]]:
-    """The rows of `sources.csv` (columns `SIDECAR_COLUMNS`, any may be missing but `file`) and remarks on what is wrong with it.
+    """The rows of `sources.csv` (headings as in `SIDECAR_COLUMNS`, any may be missing but `file`) and remarks on what is wrong with it.
 
     `file` is a path below raw, or a bare name where one file only has it. A missing sidecar is no row and no remark.
     """
@@ -161,7 +148,9 @@ def read_sidecar(path: Path, files: Iterable[File]) -> tuple[list[Source], list[
 
 
 def _source(row: dict[str, str | None], by_path: dict[str, str], by_name: dict[str, set[str]]) -> tuple[Source, str | None]:
-    value = {name: (row.get(name) or "").strip() or None for name in SIDECAR_COLUMNS}
+    value = {
+        name: next((text for h in headings if (text := (row.get(h) or "").strip())), None) for name, headings in SIDECAR_COLUMNS.items()
+    }
     file = value["file"] or ""
     named = by_name.get(file, set())
     document_id = by_path.get(file) or (next(iter(named)) if len(named) == 1 else None)
@@ -169,7 +158,8 @@ def _source(row: dict[str, str | None], by_path: dict[str, str], by_name: dict[s
     year = value["fiscal_year"]
     if year is not None and not year.isdecimal():
         year, remark = None, f"fiscal_year {year!r} is not a year in digits; it is left out"
-    return Source(file, value["unit"], int(year) if year else None, value["kind"], value["link"], document_id), remark
+    kind, level = value["disclosure_kind"], value["disclosure_level"]
+    return Source(file, value["unit_name"], int(year) if year else None, kind, level, value["link"], document_id), remark
 
 
 def _read_cache(cache: Path) -> dict[str, dict[str, object]]:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -39,7 +40,7 @@ class Settings:
 
     home: Path
     workers: int = 2
-    engine: str = "pdfium"
+    engine: Literal["pdfium", "pdfplumber"] = "pdfium"
     versions_kept: int = 5
     limits: Limits = field(default_factory=Limits)
     dbt_project: Path = CHECKOUT / "dbt_project"
@@ -93,13 +94,10 @@ def load_settings(home: Path | str | None = None, environ: Mapping[str, str] | N
     """
     env = os.environ if environ is None else environ
     default = Limits()
-    engine = env.get("BUDGETS_ENGINE") or "pdfium"
-    if engine not in ("pdfium", "pdfplumber"):
-        raise UsageError(f"BUDGETS_ENGINE is {engine!r}; it may be pdfium or pdfplumber")
     return Settings(
         home=Path(home or env.get("BUDGETS_HOME") or CHECKOUT / "data").expanduser().resolve(),
         workers=int(_number(env, "BUDGETS_WORKERS", os.cpu_count() or 2)),
-        engine=engine,
+        engine=_engine(env),
         versions_kept=int(_number(env, "BUDGETS_VERSIONS_KEPT", 5)),
         limits=Limits(
             seconds=_number(env, "BUDGETS_SECONDS", default.seconds),
@@ -107,6 +105,16 @@ def load_settings(home: Path | str | None = None, environ: Mapping[str, str] | N
             memory_mb=int(_number(env, "BUDGETS_MEMORY_MB", default.memory_mb)),
         ),
     )
+
+
+def _engine(env: Mapping[str, str]) -> Literal["pdfium", "pdfplumber"]:
+    match env.get("BUDGETS_ENGINE") or "pdfium":
+        case "pdfium":
+            return "pdfium"
+        case "pdfplumber":
+            return "pdfplumber"
+        case other:
+            raise UsageError(f"BUDGETS_ENGINE is {other!r}; it may be pdfium or pdfplumber")
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -36,9 +36,10 @@ FILES = pa.schema([("relative_path", pa.string()), ("document_id", pa.string()),
 SOURCES = pa.schema(
     [
         ("file", pa.string()),
-        ("unit", pa.string()),
+        ("unit_name", pa.string()),
         ("fiscal_year", pa.int32()),
-        ("kind", pa.string()),
+        ("disclosure_kind", pa.string()),
+        ("disclosure_level", pa.string()),
         ("link", pa.string()),
         ("document_id", pa.string()),
     ]
@@ -110,8 +111,7 @@ def load(connection: duckdb.DuckDBPyConnection, listing: Listing, extracted: Pat
         for start in range(0, len(fresh), _BATCH):
             _insert_documents(connection, fresh[start : start + _BATCH], extracted, version)
         _replace(connection, "files", [(f.relative_path, f.document_id, f.byte_count) for f in listing.files], FILES)
-        sources = [(s.file, s.unit, s.fiscal_year, s.kind, s.link, s.document_id) for s in listing.sources]
-        _replace(connection, "sources", sources, SOURCES)
+        _replace(connection, "sources", [astuple(s) for s in listing.sources], SOURCES)
         _remember(connection, wanted, listing)
         _mark(connection, [(d, "added") for d in added] + [(d, "changed") for d in changed] + [(d, "removed") for d in removed])
         connection.commit()

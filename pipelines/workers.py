@@ -90,7 +90,7 @@ def read_all(tasks: Sequence[Task], settings: Settings, version: str) -> Iterato
 def read_missing(listing: Listing, settings: Settings, version: str, report: Report, *, retry: bool = False) -> list[Finished]:
     """Read what no result is kept of (with `retry` also what was refused), say each refusal, drop results that nothing needs.
 
-    Files whose first bytes refuse them are never opened. Returns what was read or refused now.
+    Returns what was read or refused now.
     """
     wanted = {f.document_id: f for f in listing.documents.values() if f.reason is None}
     tasks = [
@@ -261,15 +261,15 @@ def _read_one(
     line: Connection, document_id: str, path: Path, result: Path, engine: str, version: str, limits: Limits
 ) -> tuple[str, int] | tuple[str, str, str]:
     """Read one document, leave its result, and say how it ended."""
-    from pipelines.paper import Refused, extract
+    from pipelines.paper import Refused, extract, page_count
 
     code, reason, ending = "", "", "refused"
     try:
         _allow(limits.allowed(0))
-        n_pages = _count_pages(path)
+        n_pages = page_count(path)
         _allow(limits.allowed(n_pages))
         line.send(("opened", n_pages))
-        extraction = extract(path, document_id=document_id, engine=engine, progress=lambda page_no: line.send(("page", page_no)))
+        extraction = extract(path, document_id=document_id, engine=engine, progress=lambda done, _: line.send(("page", done)))
         write_extracted(result, extraction, version)
         return "read", extraction.page_count
     except Refused as refused:
@@ -290,20 +290,6 @@ def _allow(seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, hard))
-
-
-def _count_pages(path: Path) -> int:
-    """Pages of a PDF; 0 where it does not open, which `extract` says better."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        return 0
-    try:
-        return len(document)
-    finally:
-        document.close()
 
 
 if __name__ == "__main__":
