@@ -1,0 +1,58 @@
+{#- Text as compared, where staging gives only the printed text (captions, notes): the same folding as pipelines/paper/fold.py. -#}
+{% macro folded(text) -%}
+    translate(regexp_replace(nfc_normalize({{ text }}), '\s+', '', 'g'), '（）〔〕【】：，；＜＞０１２３４５６７８９', '()[][]:,;<>0123456789')
+{%- endmacro %}
+
+{#- A title without its year, number (表1, 公开01表, 预算公开表3, 一、), quotation marks, and what follows it in the same line. -#}
+{% macro title_key(text) -%}
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                regexp_replace({{ text }}, '["“”‘’''《》]', '', 'g'),
+                '(部门|单位|编制|预算)?(名称|单位|部门)?:.*$|(金额)?单位:.*$', ''
+            ),
+            '20\d\d年?度?|\(\s*年?度?\)', '', 'g'
+        ),
+        '^(\(?(附|预算|部门|单位|公开|表|附件)*[0-9一二三四五六七八九十]+(-\d+)?\)?(表|[、.:]))+|^(附|预算|部门|单位|公开)*表[0-9一二三四五六七八九十]+(-\d+)?[:、.]?', ''
+    )
+{%- endmacro %}
+
+{#- A heading without years, units of money and foot marks: what it names. 某年 where it names a year only. -#}
+{% macro heading_key(text) -%}
+    coalesce(
+        nullif(
+            regexp_replace(
+                regexp_replace({{ text }}, '20\d\d年?度?|["“”‘’'']|\((单位:)?(人民币)?[万亿]?元\)|^其中:|:$|\*+$', '', 'g'),
+                '^\d+[.、]|^[一二三四五六七八九十]+、', ''
+            ), ''
+        ), '某年'
+    )
+{%- endmacro %}
+
+{#- A row's label without its numbering: 一、 (一) 1. 其中: 减: *. -#}
+{% macro label_key(text) -%}
+    regexp_replace(
+        regexp_replace({{ text }}, '20\d\d年?度?|["“”‘’''*★☆]', '', 'g'),
+        '^(\(?[一二三四五六七八九十]+[、.)]+|\(?\d{1,2}[、.)]+|\d{1,2}|其中:|[、.:-])+|:$', '', 'g'
+    )
+{%- endmacro %}
+
+{#- A printed amount: digits, grouped or not, with or without decimals, with a sign before or in brackets. -#}
+{% macro amount_pattern() -%}
+-?[(]?-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
+{%- endmacro %}
+
+{#- A printed unit of money: 单位:万元 (also without the colon), or in brackets after a name. -#}
+{% macro unit_pattern() -%}
+单位:?(?:人民币)?([百千万亿]*元)|[(](?:单位:?|人民币)?([百千万亿]*元)[)]
+{%- endmacro %}
+
+{#- A classification code at the beginning of a text, bracketed or followed by its name: 2010501, [2010501]行政运行, 2010301-行政运行. -#}
+{% macro code_pattern() -%}
+^[\[(]?([1-5]\d{6}|[1-5]\d{4}|[1-5]\d{2})[\])]?(?:$|[^\d.,])
+{%- endmacro %}
+
+{#- A name without the code printed before it. -#}
+{% macro name_without_code(text) -%}
+    nullif(regexp_replace({{ text }}, '^[\[(]?\d{3,7}[\])]?[-—_.、]*', ''), '')
+{%- endmacro %}

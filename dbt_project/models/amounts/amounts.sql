@@ -1,0 +1,133 @@
+{{ config(**by_document()) }}
+
+-- Every amount cell of a recognised table with its row key, its coordinate and its value in yuan. One row an anchor cell.
+with cells as (
+    select * from {{ changed(source('staging', 'cells')) }}
+    where folded is not null
+),
+
+body_rows as (
+    select * from {{ changed(ref('table_rows')) }}
+    where row_kind = 'body'
+),
+
+columns as (
+    select * from {{ changed(ref('table_columns')) }}
+    where role = 'amount'
+),
+
+row_roles as (
+    select * from {{ changed(ref('row_roles')) }}
+),
+
+tables as (
+    select * from {{ changed(ref('recognised_tables')) }}
+),
+
+units as (
+    select * from {{ changed(ref('table_units')) }}
+),
+
+scales as (
+    select * from {{ ref('money_units') }}
+),
+
+printed as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no,
+        columns.panel_no,
+        cells.page_no,
+        cells.x0,
+        cells.top,
+        cells.x1,
+        cells.bottom,
+        tables.table_kind,
+        columns.path as heading_path,
+        columns.heading_year,
+        row_roles.* exclude (document_id, table_no, row_no, panel_no, table_kind),
+        {% for part in coordinate() -%}
+        columns.{{ part }} as column_{{ part }},
+        {% endfor -%}
+        tables.phase as table_phase,
+        tables.side as table_side,
+        tables.fund as table_fund,
+        tables.expenditure_type as table_expenditure_type,
+        tables.budget_period as table_budget_period,
+        cells.text as amount_printed,
+        case when regexp_full_match(cells.folded, '{{ amount_pattern() }}') then cells.folded end as amount_folded,
+        units.money_unit as unit_printed,
+        scales.yuan as unit_yuan,
+        cells.confidence
+    from cells
+    inner join body_rows using (document_id, table_no, row_no)
+    inner join columns using (document_id, table_no, column_no)
+    inner join tables using (document_id, table_no)
+    left join row_roles
+        on cells.document_id = row_roles.document_id
+        and cells.table_no = row_roles.table_no
+        and cells.row_no = row_roles.row_no
+        and columns.panel_no = row_roles.panel_no
+    left join units on cells.document_id = units.document_id and cells.table_no = units.table_no
+    left join scales on units.money_unit = scales.money_unit
+    where not (row_roles.first_text is not null and cells.column_span > 1 and row_roles.first_text = cells.folded)
+),
+
+valued as (
+    select
+        * exclude (amount_folded),
+        try_cast(
+            case when regexp_matches(amount_folded, '^-?[(].*[)]$') then '-' else '' end
+            || regexp_replace(amount_folded, '[(),]', '', 'g') as decimal(24, 6)
+        ) as amount,
+        coalesce(length(regexp_extract(amount_folded, '\.(\d+)', 1)), 0) as decimals
+    from printed
+)
+
+select
+    document_id,
+    table_no,
+    row_no,
+    column_no,
+    panel_no,
+    page_no,
+    x0,
+    top,
+    x1,
+    bottom,
+    table_kind,
+    heading_path,
+    coalesce(row_name, first_text) as row_label,
+    row_item,
+    coalesce(row_role, 'leaf') as row_role,
+    parent_row_no,
+    subject_code,
+    subject_name,
+    department_class_code,
+    department_class_name,
+    government_class_code,
+    government_class_name,
+    budget_unit_code,
+    budget_unit_name,
+    project_code,
+    project_name,
+    coalesce(row_side, column_side, table_side) as side,
+    coalesce(row_fund, column_fund, table_fund, 'all') as fund,
+    coalesce(row_expenditure_type, column_expenditure_type, table_expenditure_type, 'all') as expenditure_type,
+    coalesce(row_component, column_component, 'all') as component,
+    coalesce(row_budget_period, column_budget_period, table_budget_period, 'all') as budget_period,
+    coalesce(row_item_part, column_item, '') as item,
+    coalesce(column_statement, 'amount') as statement,
+    coalesce(row_phase, column_phase, table_phase, 'budget') as phase,
+    coalesce(try_cast(regexp_extract(year_text, '20\d\d') as integer), heading_year) as printed_year,
+    coalesce(row_year_offset, column_year_offset, 0) as year_offset,
+    amount_printed,
+    amount,
+    decimals,
+    unit_printed,
+    unit_yuan,
+    cast(amount * unit_yuan as decimal(20, 2)) as amount_yuan,
+    confidence
+from valued

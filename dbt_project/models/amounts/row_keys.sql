@@ -1,0 +1,172 @@
+{{ config(**by_document()) }}
+
+-- What each row of a panel is about: code, name, label, unit, project as printed, and the code put together from its parts.
+with places as (
+    select * from {{ changed(ref('cell_grid')) }}
+),
+
+body_rows as (
+    select * from {{ changed(ref('table_rows')) }}
+    where row_kind = 'body'
+),
+
+columns as (
+    select * from {{ changed(ref('table_columns')) }}
+),
+
+panels as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        max(side) filter (where role = 'amount') as panel_side,
+        max(scheme) as panel_scheme
+    from columns
+    group by document_id, table_no, panel_no
+),
+
+keyed as (
+    select
+        body_rows.document_id,
+        body_rows.table_no,
+        body_rows.row_no,
+        columns.panel_no,
+        any_value(columns.table_kind) as table_kind,
+        max(places.folded) filter (where columns.role = 'code') as code_text,
+        max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'department') as department_code_text,
+        max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'government') as government_code_text,
+        max(places.folded) filter (where columns.role = 'class' and coalesce(columns.scheme, '') <> 'government') as class_text,
+        max(places.folded) filter (where columns.role = 'section' and coalesce(columns.scheme, '') <> 'government') as section_text,
+        max(places.folded) filter (where columns.role = 'item') as item_text,
+        max(places.folded) filter (where columns.role = 'class' and columns.scheme = 'government') as government_class_text,
+        max(places.folded) filter (where columns.role = 'section' and columns.scheme = 'government') as government_section_text,
+        max(places.folded) filter (where columns.role = 'name' and coalesce(columns.scheme, '') not in ('department', 'government')) as subject_text,
+        max(places.folded) filter (where columns.role = 'name' and columns.scheme = 'department') as department_text,
+        max(places.folded) filter (where columns.role = 'name' and columns.scheme = 'government') as government_text,
+        min_by(places.folded, columns.column_no) filter (where columns.role in ('label', 'unit_or_project')) as label_text,
+        max(places.folded) filter (where columns.role = 'unit_name') as unit_text,
+        max(places.folded) filter (where columns.role = 'unit_code') as unit_code,
+        max(places.folded) filter (where columns.role = 'project_name') as project_text,
+        max(places.text) filter (where columns.role = 'project_name') as project_name,
+        max(places.folded) filter (where columns.role = 'project_code') as project_code,
+        max(places.folded) filter (where columns.role = 'year') as year_text,
+        max(places.folded) filter (where columns.role = 'quantity') as quantity_text,
+        min_by(places.folded, columns.column_no) filter (where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'share', 'quantity')) as first_text,
+        min_by(places.text, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project')) as row_name,
+        min_by(places.indent, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project')) as row_indent
+    from body_rows
+    inner join places
+        on body_rows.document_id = places.document_id
+        and body_rows.table_no = places.table_no
+        and body_rows.row_no = places.at_row
+    inner join columns
+        on places.document_id = columns.document_id
+        and places.table_no = columns.table_no
+        and places.at_column = columns.column_no
+    group by body_rows.document_id, body_rows.table_no, body_rows.row_no, columns.panel_no
+),
+
+carried as (
+    -- Child rows may leave 类 and 款 blank: they stand in the rows above.
+    select
+        *,
+        coalesce(
+            nullif(regexp_extract(class_text, '^\d{3}$'), ''),
+            last_value(nullif(regexp_extract(class_text, '^\d{3}$'), '') ignore nulls) over above
+        ) as class_above,
+        last_value(nullif(regexp_extract(section_text, '^\d{2}$'), '') ignore nulls) over above as section_above,
+        coalesce(
+            nullif(regexp_extract(government_class_text, '^\d{3}$'), ''),
+            last_value(nullif(regexp_extract(government_class_text, '^\d{3}$'), '') ignore nulls) over above
+        ) as government_class_above
+    from keyed
+    window above as (partition by document_id, table_no, panel_no order by row_no rows between unbounded preceding and 1 preceding)
+),
+
+coded as (
+    select
+        *,
+        case
+            when regexp_full_match(item_text, '\d{7}') then item_text
+            when regexp_full_match(item_text, '\d{2}')
+                then class_above || coalesce(nullif(regexp_extract(section_text, '^\d{2}$'), ''), section_above) || item_text
+            when regexp_full_match(section_text, '\d{5}') then section_text
+            when regexp_full_match(section_text, '\d{2}') then class_above || section_text
+            when regexp_full_match(class_text, '\d{3}|\d{5}|\d{7}') then class_text
+            when regexp_matches(code_text, '{{ code_pattern() }}') then regexp_extract(code_text, '{{ code_pattern() }}', 1)
+            when regexp_matches(coalesce(subject_text, label_text), '{{ code_pattern() }}')
+                then regexp_extract(coalesce(subject_text, label_text), '{{ code_pattern() }}', 1)
+        end as any_code,
+        case
+            when regexp_matches(department_code_text, '{{ code_pattern() }}') then regexp_extract(department_code_text, '{{ code_pattern() }}', 1)
+            when regexp_matches(department_text, '{{ code_pattern() }}') then regexp_extract(department_text, '{{ code_pattern() }}', 1)
+        end as own_department_code,
+        case
+            when regexp_full_match(government_section_text, '\d{5}') then government_section_text
+            when regexp_full_match(government_section_text, '\d{2}') then government_class_above || government_section_text
+            when regexp_full_match(government_class_text, '\d{3}|\d{5}') then government_class_text
+            when regexp_matches(government_code_text, '{{ code_pattern() }}') then regexp_extract(government_code_text, '{{ code_pattern() }}', 1)
+            when regexp_matches(government_text, '{{ code_pattern() }}') then regexp_extract(government_text, '{{ code_pattern() }}', 1)
+        end as government_class_code
+    from carried
+),
+
+told_apart as (
+    -- The first digit says which list a code is of: 1 revenue, 2 functional, 3 and 4 department economic, 5 government economic.
+    select
+        *,
+        case when regexp_matches(any_code, '^[12]') then any_code end as subject_code,
+        coalesce(own_department_code, case when regexp_matches(any_code, '^[34]') then any_code end) as department_class_code
+    from coded
+),
+
+labels as (
+    select distinct
+        keyed.table_kind,
+        panels.panel_side,
+        {{ label_key('keyed.first_text') }} as label_key
+    from keyed
+    inner join panels using (document_id, table_no, panel_no)
+    where keyed.first_text is not null
+),
+
+ruled as (
+    select
+        *,
+        {{ first_rule('row_labels', {'table_kind': 'table_kind', 'side_is': 'panel_side', 'label': 'label_key'}, ['label']) }} as label_rule_no
+    from labels
+)
+
+select
+    told_apart.document_id,
+    told_apart.table_no,
+    told_apart.row_no,
+    told_apart.panel_no,
+    told_apart.table_kind,
+    panels.panel_side,
+    panels.panel_scheme,
+    told_apart.first_text,
+    told_apart.row_name,
+    told_apart.row_indent,
+    told_apart.subject_code,
+    {{ name_without_code('told_apart.subject_text') }} as subject_name,
+    told_apart.department_class_code,
+    {{ name_without_code('coalesce(told_apart.department_text, case when told_apart.department_class_code is not null then told_apart.subject_text end)') }} as department_class_name,
+    told_apart.government_class_code,
+    {{ name_without_code('told_apart.government_text') }} as government_class_name,
+    told_apart.label_text,
+    told_apart.unit_text as budget_unit_name,
+    told_apart.unit_code as budget_unit_code,
+    told_apart.project_text,
+    told_apart.project_name,
+    told_apart.project_code,
+    told_apart.year_text,
+    told_apart.quantity_text,
+    coalesce(told_apart.item_text, told_apart.section_text, told_apart.class_text, told_apart.code_text) as code_text,
+    ruled.label_rule_no
+from told_apart
+inner join panels using (document_id, table_no, panel_no)
+left join ruled
+    on told_apart.table_kind is not distinct from ruled.table_kind
+    and panels.panel_side is not distinct from ruled.panel_side
+    and {{ label_key('told_apart.first_text') }} = ruled.label_key

@@ -1,0 +1,56 @@
+{{ config(**by_document()) }}
+
+-- What each table is: by its title, else by its headings; with the basis that this says.
+with tables as (
+    select * from {{ changed(source('staging', 'tables')) }}
+),
+
+titles as (
+    select * from {{ changed(ref('table_titles')) }}
+),
+
+paths as (
+    select * from {{ changed(ref('heading_paths')) }}
+),
+
+heads as (
+    select
+        document_id,
+        table_no,
+        string_agg(heading_key, '|' order by row_no, column_no) as headings
+    from (
+        select document_id, table_no, row_no, heading_key, min(column_no) as column_no
+        from paths
+        group by document_id, table_no, row_no, heading_key
+    )
+    group by document_id, table_no
+),
+
+structures as (
+    select headings, {{ first_rule('table_structures', {'headings': 'headings'}) }} as structure_no
+    from (select distinct headings from heads)
+),
+
+recognised as (
+    select
+        tables.document_id,
+        tables.table_no,
+        titles.title,
+        heads.headings,
+        coalesce(kinds.table_kind, shapes.table_kind) as table_kind,
+        case when kinds.table_kind is not null then 'title' when shapes.table_kind is not null then 'headings' end as recognised_by,
+        coalesce(kinds.phase, shapes.phase) as phase,
+        coalesce(kinds.side, shapes.side) as side,
+        coalesce(kinds.fund, shapes.fund) as fund,
+        coalesce(kinds.expenditure_type, shapes.expenditure_type) as expenditure_type,
+        bases.budget_period
+    from tables
+    left join titles using (document_id, table_no)
+    left join heads using (document_id, table_no)
+    left join {{ numbered('table_kinds') }} as kinds on titles.rule_no = kinds.rule_no
+    left join {{ numbered('table_bases') }} as bases on titles.basis_no = bases.rule_no
+    left join structures on titles.rule_no is null and heads.headings = structures.headings
+    left join {{ numbered('table_structures') }} as shapes on structures.structure_no = shapes.rule_no
+)
+
+select * from recognised

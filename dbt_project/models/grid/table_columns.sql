@@ -1,0 +1,117 @@
+{{ config(**by_document()) }}
+
+-- What each column is: an attribute of the row, or an amount with its part of the coordinate. Each heading of the path is looked up, the
+-- lowest gives the role, and the lowest that names a part of the coordinate gives that part.
+with paths as (
+    select * from {{ changed(ref('heading_paths')) }}
+),
+
+tables as (
+    select * from {{ changed(ref('recognised_tables')) }}
+    where coalesce(table_kind, '') <> 'not_money' and coalesce(table_kind, '') not like 'performance%'
+),
+
+headings as (
+    select distinct tables.table_kind, paths.under, paths.heading_key
+    from paths
+    inner join tables using (document_id, table_no)
+),
+
+ruled as (
+    select
+        *,
+        {{ first_rule('headings', {'table_kind': 'table_kind', 'under': 'under', 'heading': 'heading_key'}, ['heading']) }} as rule_no
+    from headings
+),
+
+rules as (
+    select * from {{ numbered('headings') }}
+),
+
+segments as (
+    select
+        paths.document_id,
+        paths.table_no,
+        tables.table_kind,
+        paths.column_no,
+        paths.level,
+        paths.path,
+        paths.heading,
+        paths.heading_year,
+        paths.level = paths.n_levels as is_lowest,
+        rules.role,
+        rules.scheme,
+        {% for part in coordinate() %}rules.{{ part }},
+        {% endfor %}rules.rule_no
+    from paths
+    inner join tables using (document_id, table_no)
+    left join ruled
+        on tables.table_kind is not distinct from ruled.table_kind
+        and paths.under = ruled.under
+        and paths.heading_key = ruled.heading_key
+    left join rules using (rule_no)
+),
+
+columns as (
+    select
+        document_id,
+        table_no,
+        any_value(table_kind) as table_kind,
+        column_no,
+        any_value(path) as path,
+        any_value(role) filter (where is_lowest) as role,
+        any_value(heading) filter (where is_lowest and rule_no is null) as unknown_heading,
+        max(heading_year) as heading_year,
+        max_by(scheme, level) filter (where scheme is not null) as scheme,
+        {% for part in coordinate() %}max_by({{ part }}, level) filter (where {{ part }} is not null) as {{ part }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from segments
+    group by document_id, table_no, column_no
+),
+
+schemed as (
+    -- A code without a scheme of its own is of the list whose names stand next to its right.
+    select
+        * exclude (scheme),
+        coalesce(
+            scheme,
+            case
+                when role in ('code', 'class', 'section', 'item')
+                    then first_value(case when role = 'name' then scheme end ignore nulls) over (
+                        partition by document_id, table_no order by column_no rows between current row and unbounded following
+                    )
+            end
+        ) as scheme
+    from columns
+),
+
+blocks as (
+    -- A row key right of an amount begins a new panel.
+    select
+        *,
+        role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_code')
+        and coalesce(
+            last_value(role in ('amount')) over (
+                partition by document_id, table_no order by column_no rows between unbounded preceding and 1 preceding
+            ), false
+        ) as begins_panel,
+        coalesce(
+            bool_or(role = 'amount') over (
+                partition by document_id, table_no order by column_no rows between current row and unbounded following
+            ), false
+        ) as has_amount_right
+    from schemed
+),
+
+panelled as (
+    select
+        * exclude (begins_panel, has_amount_right),
+        cast(
+            1 + coalesce(
+                sum(cast(begins_panel and has_amount_right as integer)) over (partition by document_id, table_no order by column_no), 0
+            ) as integer
+        ) as panel_no
+    from blocks
+)
+
+select * from panelled

@@ -1,0 +1,121 @@
+{{ config(**by_document()) }}
+
+-- What each row of a table is: furniture (title, unit of money, names inside the frame), heading, column_numbers, or body.
+-- Where the headings end is read from the grid: the row in which every column has got a heading of its own, before the first figure
+-- or code. What the extraction marked as header decides only where that leaves a choice.
+with cells as (
+    select
+        *,
+        regexp_full_match(folded, '{{ amount_pattern() }}') as is_amount,
+        regexp_full_match(folded, '\[?[1-5]\d{2}(\d{2}){0,2}\]?([-—\]].*)?') as is_code,
+        regexp_full_match(folded, '\d{1,2}|[(]\d{1,2}[)]|\*+|栏次|行次|[甲乙丙丁]|-|—') as is_column_number,
+        regexp_matches(folded, '单位:?(人民币)?[百千万亿]*元$|^金额单位') as is_unit_line
+    from {{ changed(source('staging', 'cells')) }}
+),
+
+counted as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        count(folded) as n_filled,
+        count(*) filter (where is_amount) as n_amounts,
+        coalesce(bool_or(is_code or (is_amount and not is_column_number)), false) as has_figure,
+        coalesce(count(folded) > 1 and bool_and(coalesce(is_column_number, true)), false) as is_column_numbers,
+        coalesce(bool_or(is_unit_line), false) as has_unit_line,
+        bool_or(is_header) as is_header,
+        max(folded) as any_text
+    from cells
+    group by document_id, table_no, row_no
+),
+
+first_figures as (
+    select
+        document_id,
+        table_no,
+        coalesce(min(row_no) filter (where has_figure and not is_column_numbers), max(row_no) + 1) as first_figure_row
+    from counted
+    group by document_id, table_no
+),
+
+furniture as (
+    -- Rows at the top that hold one text, or the line with the unit of money.
+    select
+        counted.document_id,
+        counted.table_no,
+        coalesce(min(counted.row_no) filter (where counted.n_filled > 1 and not counted.has_unit_line), 1) - 1 as last_furniture_row
+    from counted
+    group by counted.document_id, counted.table_no
+),
+
+first_headings as (
+    -- The first cell of each column that heads this column alone.
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.column_no,
+        min_by(cells.row_no + cells.row_span - 1, cells.row_no) as heading_row
+    from cells
+    inner join first_figures using (document_id, table_no)
+    inner join furniture using (document_id, table_no)
+    where
+        cells.folded is not null
+        and cells.column_span = 1
+        and cells.row_no < first_figures.first_figure_row
+        and cells.row_no > furniture.last_furniture_row
+        and not cells.is_column_number
+    group by cells.document_id, cells.table_no, cells.column_no
+),
+
+complete as (
+    select document_id, table_no, max(heading_row) as complete_row
+    from first_headings
+    group by document_id, table_no
+),
+
+marked as (
+    -- The unbroken run of marked header rows from the top.
+    select
+        counted.document_id,
+        counted.table_no,
+        max(counted.row_no) filter (where counted.n_filled > 1) as marked_row
+    from counted
+    inner join first_figures using (document_id, table_no)
+    where
+        counted.row_no < first_figures.first_figure_row
+        and counted.is_header
+    group by counted.document_id, counted.table_no
+),
+
+ends as (
+    select
+        first_figures.document_id,
+        first_figures.table_no,
+        furniture.last_furniture_row,
+        least(
+            greatest(coalesce(complete.complete_row, 0), coalesce(marked.marked_row, 0)),
+            first_figures.first_figure_row - 1
+        ) as last_heading_row
+    from first_figures
+    inner join furniture using (document_id, table_no)
+    left join complete using (document_id, table_no)
+    left join marked using (document_id, table_no)
+),
+
+named as (
+    select
+        counted.document_id,
+        counted.table_no,
+        counted.row_no,
+        counted.n_filled,
+        case
+            when counted.row_no <= ends.last_furniture_row then 'furniture'
+            when counted.is_column_numbers and counted.row_no <= ends.last_heading_row + 2 then 'column_numbers'
+            when counted.row_no <= ends.last_heading_row then 'heading'
+            else 'body'
+        end as row_kind
+    from counted
+    inner join ends using (document_id, table_no)
+)
+
+select * from named

@@ -1,0 +1,72 @@
+-- What became of each table.
+with tables as (
+    select * from {{ source('staging', 'tables') }}
+),
+
+recognised as (
+    select * from {{ ref('recognised_tables') }}
+),
+
+numbers as (
+    select
+        document_id,
+        table_no,
+        count(*) filter (where regexp_full_match(text, '-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)')) as n_numbers
+    from {{ source('staging', 'cells') }}
+    group by document_id, table_no
+),
+
+amounts as (
+    select document_id, table_no, count(*) as n_amounts, count(*) filter (where amount_yuan is null and amount is not null) as n_without_unit
+    from {{ ref('amounts') }}
+    group by document_id, table_no
+),
+
+unmapped_columns as (
+    select document_id, table_no, count(*) as n_unmapped_columns
+    from {{ ref('unmapped_columns') }}
+    group by document_id, table_no
+),
+
+proven as (
+    select document_id, table_no, count(*) filter (where proven) as n_proven
+    from {{ ref('proven_cells') }}
+    group by document_id, table_no
+),
+
+reasons as (
+    select
+        tables.document_id,
+        tables.table_no,
+        recognised.table_kind,
+        recognised.recognised_by,
+        recognised.title,
+        case
+            when tables.n_lost > 0 then 'characters were lost'
+            when unmapped_columns.n_unmapped_columns > 0 then 'columns with amounts are not understood'
+            when amounts.n_without_unit > 0 then 'the unit of money is not printed'
+            when recognised.table_kind is null and numbers.n_numbers > 0 then 'the table is not recognised'
+        end as reason,
+        coalesce(numbers.n_numbers, 0) as n_numbers,
+        coalesce(amounts.n_amounts, 0) as n_amounts,
+        coalesce(proven.n_proven, 0) as n_proven
+    from tables
+    left join recognised using (document_id, table_no)
+    left join numbers using (document_id, table_no)
+    left join amounts using (document_id, table_no)
+    left join unmapped_columns using (document_id, table_no)
+    left join proven using (document_id, table_no)
+)
+
+select
+    document_id,
+    table_no,
+    table_kind,
+    recognised_by,
+    title,
+    reason is null as usable,
+    reason,
+    n_numbers,
+    n_amounts,
+    n_proven
+from reasons

@@ -1,0 +1,58 @@
+-- What was read and not understood, as it was printed.
+with recognised as (
+    select * from {{ ref('recognised_tables') }}
+),
+
+numbers as (
+    select distinct document_id, table_no
+    from {{ source('staging', 'cells') }}
+    where regexp_full_match(text, '-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)')
+),
+
+titles as (
+    select tables.document_id, tables.table_no, 'title' as what, coalesce(tables.caption, recognised.headings, '') as text
+    from {{ source('staging', 'tables') }} as tables
+    inner join recognised using (document_id, table_no)
+    inner join numbers using (document_id, table_no)
+    where recognised.table_kind is null
+),
+
+headers as (
+    select document_id, table_no, 'header' as what, path as text
+    from {{ ref('unmapped_columns') }}
+),
+
+codes as (
+    select document_id, table_no, 'code' as what, code_text as text
+    from {{ ref('row_keys') }}
+    where
+        code_text is not null
+        and subject_code is null and department_class_code is null and government_class_code is null
+        and regexp_matches(code_text, '\d')
+),
+
+units as (
+    select distinct document_id, table_no, 'unit' as what, coalesce(unit_printed, '') as text
+    from {{ ref('amounts') }}
+    where unit_yuan is null and amount is not null
+),
+
+cells as (
+    select document_id, table_no, 'amount' as what, amount_printed as text
+    from {{ ref('amounts') }}
+    where amount is null
+),
+
+unmapped as (
+    select * from titles
+    union all
+    select * from headers
+    union all
+    select * from codes
+    union all
+    select * from units
+    union all
+    select * from cells
+)
+
+select * from unmapped
