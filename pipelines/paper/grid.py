@@ -17,6 +17,7 @@ SNAP = 3.0  # rules nearer than this are one rule
 JOIN = 3.0  # pieces of one rule with a smaller gap are one piece
 REACH = 3.0  # a rule that ends this near to another one meets it
 SHORTEST = 3.0  # a shorter rule is a corner of something else
+OPEN = 6.0  # a rule that ends this far from the last one it meets has an open end
 MAX_STEPS = 4_000_000  # of the search for cells on one page (a 148x148 grid takes 0.1 million)
 
 Edge = tuple[float, float, float]  # position, start, end
@@ -205,7 +206,53 @@ def find_grids(horizontals: list[Horizontal], verticals: list[Vertical]) -> list
     Raises TooIntricate when the rules make no printed table.
     """
     columns, rows = join(snap(verticals)), join(snap(horizontals))
-    return [on_grid(group) for group in contiguous(cells(intersections(columns, rows)))]
+    points = intersections(columns, rows)
+    more_columns, more_rows = open_sides(columns, rows, points)
+    if more_columns or more_rows:
+        columns, rows = join(snap(columns + more_columns)), join(snap(rows + more_rows))
+        points = intersections(columns, rows)
+    return [on_grid(group) for group in contiguous(cells(points))]
+
+
+def open_sides(columns: list[Edge], rows: list[Edge], points: dict[float, dict[float, Crossing]]) -> tuple[list[Edge], list[Edge]]:
+    """Borders that are not drawn: where several rules end at one height, or begin at one margin, and nothing closes them.
+
+    Tables without outer verticals, and merged cells that a page break cuts, are open. Verticals first, then horizontals.
+    """
+    met_by_column: list[list[float]] = [[] for _ in columns]
+    met_by_row: list[list[float]] = [[] for _ in rows]
+    for x, column in points.items():
+        for y, crossing in column.items():
+            for v in crossing.verticals:
+                met_by_column[v].append(y)
+            for h in crossing.horizontals:
+                met_by_row[h].append(x)
+    crossed = [row for row, met in zip(rows, met_by_row, strict=True) if met]
+    crossed_met = [met for met in met_by_row if met]
+    more_columns = _closing(crossed, crossed_met, 1) + _closing(crossed, crossed_met, 2)
+    more_rows = _closing(columns, met_by_column, 1) + _closing(columns, met_by_column, 2)
+    return more_columns, more_rows
+
+
+def _closing(edges: list[Edge], met: list[list[float]], end: int) -> list[Edge]:
+    """The lines that close edges at their start (`end` 1) or their end (2), where at least two end together and one is open."""
+    is_open = [abs(edge[end] - (min(m) if end == 1 else max(m))) > OPEN if m else True for edge, m in zip(edges, met, strict=True)]
+    closing: list[Edge] = []
+    done: set[int] = set()
+    for i, edge in enumerate(edges):
+        if not is_open[i] or not met[i] or i in done:
+            continue
+        together = [k for k, other in enumerate(edges) if abs(other[end] - edge[end]) <= SNAP and (met[k] or _is_beside(other, edge))]
+        done.update(together)
+        if len(together) > 1:
+            positions = [edges[k][0] for k in together]
+            closing.append((edge[end], min(positions), max(positions)))
+    return closing
+
+
+def _is_beside(lonely: Edge, edge: Edge) -> bool:
+    """A rule that meets no other belongs to a table whose rules are as long."""
+    return abs(lonely[1] - edge[1]) <= SNAP and abs(lonely[2] - edge[2]) <= SNAP
 
 
 def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) -> Grid | None:
@@ -230,6 +277,16 @@ def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]
             return None
     kept = [s.box for s in grid.spans if s.row >= top and s.row + s.row_span <= bottom and s.column >= left and s.column + s.column_span <= right]
     return on_grid(kept) if kept else None
+
+
+def open_at(grid: Grid, horizontals: list[Horizontal]) -> tuple[set[int], set[int]]:
+    """The cells, by index, of the first row without a rule above, and those of the last row without one below."""
+    above = {i for i, s in enumerate(grid.spans) if s.row == 0 and not _is_seen(horizontals, s.box.top, s.box.x0, s.box.x1)}
+    last = grid.n_rows
+    below = {
+        i for i, s in enumerate(grid.spans) if s.row + s.row_span == last and not _is_seen(horizontals, s.box.bottom, s.box.x0, s.box.x1)
+    }
+    return above, below
 
 
 def _is_seen(edges: Iterable[Edge], position: float, start: float, end: float) -> bool:

@@ -40,6 +40,8 @@ class Cell:
     box: Box
     lines: list[Line]
     is_header: bool = False
+    is_open_above: bool = False
+    is_open_below: bool = False
 
     @property
     def folded(self) -> str | None:
@@ -198,7 +200,7 @@ def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
 
 
 def _cell(c: PageCell, page_no: int) -> Cell:
-    return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines)
+    return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines, False, c.is_open_above, c.is_open_below)
 
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, attested: set[str]) -> bool:
@@ -220,14 +222,14 @@ def _shift(ours: list[float], theirs: list[float]) -> float | None:
     """How far the part's rules stand right of the table's when both are one table; None when they are not."""
     shift = theirs[0] - ours[0]
     if abs(shift) > SHIFTED or abs((theirs[-1] - ours[-1]) - shift) > ALIGNED:
-        return None
-    inner, other = ours[1:-1], [x - shift for x in theirs[1:-1]]
-    if len(other) > len(inner):
-        inner, other = other, inner
-    if not other:
-        return shift
-    met = sum(any(abs(x - y) <= ALIGNED for y in inner) for x in other)
-    return shift if met >= max(1, 0.7 * len(other)) else None
+        fewer, more = sorted((ours, theirs), key=len)
+        return 0.0 if len(fewer) > 3 and _share_met(fewer, more) == 1.0 else None
+    inner, other = sorted((ours[1:-1], [x - shift for x in theirs[1:-1]]), key=len)
+    return shift if not inner or _share_met(inner, other) >= 0.7 else None
+
+
+def _share_met(fewer: list[float], more: list[float]) -> float:
+    return sum(any(abs(x - y) <= ALIGNED for y in more) for x in fewer) / len(fewer)
 
 
 def _rows(cells: list[Cell] | list[PageCell], limit: int) -> list[list[tuple[float, str]]]:
@@ -282,8 +284,10 @@ def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift:
             continue
         column = mapped[c.column]
         span = mapped[c.column + c.column_span] - column
-        cells.append(Cell(base + c.row - repeated, column, c.row_span, span, grid.page_no, c.box, c.lines))
-    cut = _joined_at_break(table, cells, base, attested)
+        cell = _cell(c, grid.page_no)
+        cell.row, cell.column, cell.column_span = base + c.row - repeated, column, span
+        cells.append(cell)
+    cut = _joined_at_break(table, cells, base, part.n_rows - repeated, attested)
     for cell in cells:
         cell.row -= cut
     table.cells += [cell for cell in cells if cell.row_span > 0]
@@ -317,7 +321,7 @@ def _to_edges(cells: list[Cell], old: list[float], new: list[float]) -> None:
         cell.column = column
 
 
-def _joined_at_break(table: Table, cells: list[Cell], base: int, attested: set[str]) -> int:
+def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int, attested: set[str]) -> int:
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
@@ -325,6 +329,7 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, attested: set[s
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
+    _carry_open(last, first, part_rows)
     for column, cell in first.items():
         label = last.get(column)
         if label is not None and label.column_span == cell.column_span and _label_is_cut(label, cell, attested):
@@ -332,8 +337,20 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, attested: set[s
     return 0
 
 
+def _carry_open(last: dict[int, Cell], first: dict[int, Cell], part_rows: int) -> None:
+    """A cell that runs open off its page, where the next page rules no such column, runs on through that page."""
+    covered = {column for cell in first.values() for column in range(cell.column, cell.column + cell.column_span)}
+    for cell in last.values():
+        if cell.is_open_below and covered.isdisjoint(range(cell.column, cell.column + cell.column_span)):
+            cell.row_span += part_rows
+
+
 def _absorb(above: Cell, below: Cell, rows: int) -> None:
+    """The cell above takes the text, the rows and, when it is blank, the place of the cell below."""
+    if not above.lines:
+        above.page_no, above.box = below.page_no, below.box
     above.lines = above.lines + below.lines
+    above.is_open_below = below.is_open_below
     above.row_span += rows
     below.row_span = 0
 
@@ -352,6 +369,8 @@ def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell], attested: set[str
 
 def _label_is_cut(label: Cell, cell: Cell, attested: set[str]) -> bool:
     """A merged label runs over the break: printed once, or its halves make a label that the document prints whole elsewhere."""
+    if label.is_open_below and cell.is_open_above:
+        return True
     if label.row_span == 1 and cell.row_span == 1:
         return False
     if not label.lines or not cell.lines:

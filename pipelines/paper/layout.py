@@ -6,7 +6,7 @@ What belongs here: everything that one page tells. What several pages tell toget
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from .grid import Grid, TooIntricate, bounded, find_grids
+from .grid import Grid, TooIntricate, bounded, find_grids, open_at
 from .page import Box, Character, Hidden, Page
 from .text import Line, lines_of
 
@@ -24,6 +24,8 @@ class PageCell:
     column_span: int
     box: Box
     lines: list[Line]
+    is_open_above: bool = False  # no rule there: a page break cut the cell
+    is_open_below: bool = False
 
     @property
     def text(self) -> str:
@@ -84,8 +86,9 @@ def lay_out(page: Page) -> PageGrid:
     tables = [g for g in grids if len(g.spans) > 1]
     held, outside, lost = _shared_out(page.characters, tables)
     for number, table in enumerate(tables):
+        above, below = open_at(table, page.horizontals)
         cells = [
-            PageCell(*span, lines_of(held[number][index], grid.hidden))
+            PageCell(*span, lines_of(held[number][index], grid.hidden), index in above, index in below)
             for index, span in sorted(enumerate(table.spans), key=lambda pair: pair[1][:2])
         ]
         grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, lost[number]))
