@@ -95,6 +95,31 @@ def difference(wanted: list[Cell], found: list[Cell], limit: int = 12) -> str:
 
 INDEX = rows_of(TRUTH / "index.csv")
 
+# Tables not yet read as they are printed, each with what differs. Empty is the aim.
+DIFFERING = {
+    "04": "the header repeated in the middle of the form stands twice",
+    "10": "project cells cut by the page break are lost",
+    "21": "rules that are not on the page divide merged cells",
+    "23": "two tables one below the other are one grid",
+}
+
+
+def entries() -> list[object]:
+    """The index as test parameters, the tables known to differ marked."""
+    parameters: list[object] = []
+    for e in INDEX:
+        marks = (
+            [pytest.mark.xfail(reason=DIFFERING[e["nn"]])]
+            if e["nn"] in DIFFERING
+            else []
+        )
+        parameters.append(
+            pytest.param(
+                e, id=f"{e['nn']}-{e['file'].split('/')[0]}-p{e['pages']}", marks=marks
+            )
+        )
+    return parameters
+
 
 @pytest.mark.parametrize(
     "entry",
