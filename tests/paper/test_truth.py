@@ -61,14 +61,9 @@ def tables_of(path: Path) -> list[Found]:
     extraction = extract(path)
     cells: dict[int, dict[Cell, int]] = {}
     for c in extraction.tables["cells"].to_pylist():
-        cell = Cell(
-            c["row_no"], c["column_no"], c["row_span"], c["column_span"], c["folded"]
-        )
+        cell = Cell(c["row_no"], c["column_no"], c["row_span"], c["column_span"], c["folded"])
         cells.setdefault(c["table_no"], {})[cell] = c["page_no"]
-    return [
-        Found(t["table_no"], t["first_page"], t["last_page"], cells[t["table_no"]])
-        for t in extraction.tables["tables"].to_pylist()
-    ]
+    return [Found(t["table_no"], t["first_page"], t["last_page"], cells[t["table_no"]]) for t in extraction.tables["tables"].to_pylist()]
 
 
 def on_page(found: Found, page_no: int) -> list[Cell]:
@@ -82,14 +77,10 @@ def difference(wanted: list[Cell], found: list[Cell], limit: int = 12) -> str:
     """The first cells that only one side has, by place."""
     missing, extra = set(wanted) - set(found), set(found) - set(wanted)
     places = sorted({(c.row, c.column) for c in missing | extra})[:limit]
-    lines = [
-        f"{len(missing)} of {len(wanted)} cells missing, {len(extra)} cells unexpected"
-    ]
+    lines = [f"{len(missing)} of {len(wanted)} cells missing, {len(extra)} cells unexpected"]
     for place in places:
         for side, cells in (("page", missing), ("read", extra)):
-            lines += [
-                f"  {side} {tuple(c)}" for c in cells if (c.row, c.column) == place
-            ]
+            lines += [f"  {side} {tuple(c)}" for c in cells if (c.row, c.column) == place]
     return "\n".join(lines)
 
 
@@ -108,30 +99,16 @@ def entries() -> list[object]:
     """The index as test parameters, the tables known to differ marked."""
     parameters: list[object] = []
     for e in INDEX:
-        marks = (
-            [pytest.mark.xfail(reason=DIFFERING[e["nn"]])]
-            if e["nn"] in DIFFERING
-            else []
-        )
-        parameters.append(
-            pytest.param(
-                e, id=f"{e['nn']}-{e['file'].split('/')[0]}-p{e['pages']}", marks=marks
-            )
-        )
+        marks = [pytest.mark.xfail(reason=DIFFERING[e["nn"]])] if e["nn"] in DIFFERING else []
+        parameters.append(pytest.param(e, id=f"{e['nn']}-{e['file'].split('/')[0]}-p{e['pages']}", marks=marks))
     return parameters
 
 
-@pytest.mark.parametrize(
-    "entry",
-    INDEX,
-    ids=[f"{e['nn']}-{e['file'].split('/')[0]}-p{e['pages']}" for e in INDEX],
-)
+@pytest.mark.parametrize("entry", entries())
 def test_a_table_is_read_as_it_is_printed(entry: dict[str, str]) -> None:
     path = CORPUS / entry["file"]
     if not path.exists():
-        pytest.skip(
-            f"{entry['file']} is not in ../shared/corpus: the transcribed table {entry['nn']} has nothing to be compared with"
-        )
+        pytest.skip(f"{entry['file']} is not in ../shared/corpus: the transcribed table {entry['nn']} has nothing to be compared with")
     wanted = sorted(expected(entry["nn"]))
     pages = [int(p) for p in entry["pages"].split("-")]
     here = [t for t in tables_of(path) if t.first_page <= pages[0] <= t.last_page]
@@ -141,9 +118,7 @@ def test_a_table_is_read_as_it_is_printed(entry: dict[str, str]) -> None:
         candidates = [sorted(t.cells) for t in here]
     if wanted in candidates:
         return
-    closest = max(
-        candidates, key=lambda cells: len(set(cells) & set(wanted)), default=[]
-    )
+    closest = max(candidates, key=lambda cells: len(set(cells) & set(wanted)), default=[])
     spread = [(t.table_no, t.first_page, t.last_page) for t in here]
     pytest.fail(
         f"{entry['title']}, {entry['file']}, page {entry['pages']}; tables there (number, pages) {spread}\n{difference(wanted, closest)}"
@@ -153,12 +128,7 @@ def test_a_table_is_read_as_it_is_printed(entry: dict[str, str]) -> None:
 @pytest.mark.parametrize("entry", INDEX, ids=[e["nn"] for e in INDEX])
 def test_a_transcription_covers_its_grid_once(entry: dict[str, str]) -> None:
     cells = expected(entry["nn"])
-    places = [
-        (c.row + i, c.column + j)
-        for c in cells
-        for i in range(c.row_span)
-        for j in range(c.column_span)
-    ]
+    places = [(c.row + i, c.column + j) for c in cells for i in range(c.row_span) for j in range(c.column_span)]
     height, width = max(r for r, _ in places), max(c for _, c in places)
     assert len(places) == len(set(places)) == height * width
 
