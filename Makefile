@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
+# The home folder, as the command finds it.
+HOME_FOLDER := $(or $(BUDGETS_HOME),$(CURDIR)/data)
+
+QUESTIONS := $(addprefix dbt_project/analyses/,spending_by_class.sql largest_projects.sql three_public.sql)
 
 .DEFAULT_GOAL := help
 .PHONY: help refresh test lint dev lock clean
@@ -21,6 +25,28 @@ $(VENV)/runtime: requirements.lock pyproject.toml
 $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+refresh: $(VENV)/runtime ## read the PDFs in data/raw (the sample where there is none), build, test, publish, and ask three questions
+	@mkdir -p "$(HOME_FOLDER)/raw"
+	@find "$(HOME_FOLDER)/raw" -iname '*.pdf' | grep -q . || cp data/sample/*.pdf "$(HOME_FOLDER)/raw/"
+	@$(BIN)/budgets refresh
+	@$(BIN)/budgets query $(foreach file,$(QUESTIONS),--file $(file))
+
+test: $(VENV)/dev lint ## lint, types and all tests
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project
+
+dev: $(VENV)/runtime ## Dagster's pages for the same definitions, on http://localhost:3000
+	@mkdir -p "$(HOME_FOLDER)/.dagster"
+	@BUDGETS_DAGSTER="$(HOME_FOLDER)/.dagster" DAGSTER_HOME="$(CURDIR)" $(BIN)/dagster dev -m pipelines.definitions
+
+clean: ## take away what was built (documents in raw and published versions stay)
+	rm -rf "$(HOME_FOLDER)/build" .mypy_cache .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
 
 lock: ## resolve the dependencies anew (needs uv)
 	$(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

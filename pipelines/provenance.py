@@ -12,6 +12,7 @@ from pipelines import dbt
 from pipelines.documents import Listing
 from pipelines.settings import Settings
 
+_HERE = Path(__file__).parent
 _WORDS = {
     "raw": "the files in raw/",
     "reader": "the reader of PDFs",
@@ -37,18 +38,18 @@ class Provenance:
 
 
 def reader_version(settings: Settings) -> str:
-    """The version under which results of this reader are kept: of its code, and of the engine it is asked for."""
+    """The version under which results of this reader are kept: its number, the engine it is asked for, its code."""
     from pipelines.paper import EXTRACTOR_VERSION
 
-    return f"{EXTRACTOR_VERSION}-{settings.engine}"
+    return f"{EXTRACTOR_VERSION}-{settings.engine}-{_digest(_HERE / 'paper')[:8]}"
 
 
 def provenance(settings: Settings, listing: Listing) -> Provenance:
     """What a publication made now would be made from."""
-    return Provenance(listing.fingerprint, reader_version(settings), _house(), dbt.project_hash(settings.dbt_project))
+    # The house is the modules beside this one: what stands between paper and dbt, and publishing.
+    return Provenance(listing.fingerprint, reader_version(settings), _digest(_HERE), dbt.project_hash(settings.dbt_project))
 
 
-def _house() -> str:
-    """Digest of the modules beside this one: what stands between paper and dbt, and publishing."""
-    here = Path(__file__).parent
-    return hashlib.sha256(b"\0".join(p.read_bytes() for p in sorted(here.glob("*.py")))).hexdigest()
+def _digest(folder: Path) -> str:
+    """Of the modules of one folder."""
+    return hashlib.sha256(b"\0".join(p.read_bytes() for p in sorted(folder.glob("*.py")))).hexdigest()

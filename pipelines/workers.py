@@ -1,35 +1,40 @@
-"""Workers: children that read documents, each document within its limits of time and memory.
+"""Workers: the pool of children that read documents, each document within its limits of time and memory.
 
-Here: the pool in the parent, the loop in the child, and what is said of a document whose reader was stopped or died. Not here: how a PDF
-is read (paper), what is kept of it (results, staging). Files -> result files; the parent opens no PDF and a child opens no database.
+Here: who reads what and when, what is said of a document whose reader was stopped or died, which results are kept. Not here: what a child
+does (reader), how a PDF is read (paper), what is kept of it (results, staging). Files -> result files; the parent opens no PDF.
 
-The children are plain processes (`python -m pipelines.workers`), not forks: the parent may have threads, and PDFium is not thread-safe.
-A child serves many documents (a start costs 0.3 s); a death costs the document at hand only.
+The children are plain processes, not forks: the parent may have threads, and PDFium is not thread-safe. A child serves many documents (a
+start costs 0.3 s); a death costs the document at hand only.
 """
 
 import os
 import queue
-import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
+from types import TracebackType
+from typing import IO
 
 from pipelines.documents import Listing
+from pipelines.reader import PAGES_A_RANGE, RETRY, Answer, Done, Job, Join, Long, Opened, PagesRead, Read, ReadPages, Refusal, Terms
 from pipelines.report import Report
-from pipelines.results import read_result, result_path, write_extracted, write_refused
+from pipelines.results import read_result, result_path, write_refused
 from pipelines.settings import CHECKOUT, Limits, Settings
 
 # Wall time over processor time: two children on a busy machine, reading from a slow disk.
 _PATIENCE = 3.0
-_MB = 1 << 20
+
+
+class ReaderBroken(RuntimeError):
+    """The child cannot work at all, whatever the document."""
 
 
 @dataclass(frozen=True)
@@ -43,73 +48,49 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """`pages` more pages were read of a document that has `page_count`."""
-
-    task: Task
-    pages: int
-    page_count: int
-
-
-@dataclass(frozen=True)
 class Finished:
-    """The result of a task is on disk. `reason` says why the document was refused, None where it was read."""
+    """The result of a task is on disk. `refusal` says why the document was not read, None where it was."""
 
     task: Task
     page_count: int | None
-    reason_code: str | None = None
-    reason: str | None = None
+    refusal: Refusal | None = None
 
 
-def read_all(tasks: Sequence[Task], settings: Settings, version: str) -> Iterator[Progress | Finished]:
-    """Read every task in `settings.workers` children; one `Finished` a task, in the order in which they end.
+@dataclass
+class _Split:
+    """A long document on its way: the parts, and how many of them are not read yet."""
 
-    The largest files go first, so that no long one is left for the end. Closing the iterator stops the children.
-    """
-    todo: queue.SimpleQueue[Task] = queue.SimpleQueue()
-    for task in sorted(tasks, key=lambda t: (-t.byte_count, t.document_id)):
-        todo.put(task)
-    events: queue.SimpleQueue[Progress | Finished | BaseException] = queue.SimpleQueue()
-    children = [_Child(settings, version) for _ in range(min(settings.workers, len(tasks)))]
-    threads = [threading.Thread(target=_tend, args=(child, todo, events), daemon=True) for child in children]
-    try:
-        for thread in threads:
-            thread.start()
-        left = len(tasks)
-        while left:
-            event = events.get()
-            if isinstance(event, BaseException):
-                raise event
-            left -= isinstance(event, Finished)
-            yield event
-    finally:
-        for child in children:
-            child.stop()
+    page_count: int
+    parts: tuple[Path, ...]
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = len(self.parts)
 
 
 def read_missing(listing: Listing, settings: Settings, version: str, report: Report, *, retry: bool = False) -> list[Finished]:
-    """Read what no result is kept of (with `retry` also what was refused), say each refusal, drop results that nothing needs.
+    """Read what no result is kept of (with `retry` also what was refused), drop results that nothing needs.
 
     Returns what was read or refused now.
     """
-    wanted = {f.document_id: f for f in listing.documents.values() if f.reason is None}
+    wanted = {d: f for d, f in listing.documents.items() if f.reason is None}
+    results = {d: result_path(settings.extracted, d, version) for d in wanted}
     tasks = [
-        Task(d, settings.raw / f.relative_path, result_path(settings.extracted, d, version), f.byte_count)
-        for d, f in wanted.items()
-        if not _is_kept(result_path(settings.extracted, d, version), retry)
+        Task(d, settings.raw / f.relative_path, results[d], f.byte_count) for d, f in wanted.items() if not _is_kept(results[d], retry)
     ]
-    _drop_stale(settings.extracted, {result_path(settings.extracted, d, version).name for d in wanted})
+    _drop_stale(settings.extracted, {path.name for path in results.values()})
     if not tasks:
         return []
+    settings.extracted.mkdir(parents=True, exist_ok=True)
     finished = []
     report.begin("reading", len(tasks), "documents")
     for event in read_all(tasks, settings, version):
         name = event.task.path.relative_to(settings.raw).as_posix()
-        if isinstance(event, Progress):
-            report.advance(0, f"{name} ({event.page_count} pages)")
-        else:
+        if isinstance(event, Finished):
             finished.append(event)
             report.advance(1, name)
+        else:
+            report.advance(0, f"{name}, {event.done} of {event.page_count} pages")
     report.end()
     return finished
 
@@ -119,179 +100,204 @@ def _is_kept(result: Path, retry: bool) -> bool:
 
 
 def _drop_stale(folder: Path, names: set[str]) -> None:
-    """Results of other versions and of documents that are gone, and what a killed child left half written."""
+    """Results of other versions and of documents that are gone, and what a killed child left half done."""
     for path in folder.glob("*"):
         if path.with_suffix(".arrow").name not in names or path.suffix == ".partial":
             path.unlink()
 
 
-def _tend(child: "_Child", todo: "queue.SimpleQueue[Task]", events: "queue.SimpleQueue[Progress | Finished | BaseException]") -> None:
-    """Give one child task after task; whatever goes wrong in the parent itself is raised where the events are read."""
-    try:
-        while True:
-            for event in child.read(todo.get_nowait()):
-                events.put(event)
-    except queue.Empty:
-        pass
-    except BaseException as error:  # noqa: BLE001 - raised again by the reader of the events
-        events.put(error)
+@dataclass(frozen=True)
+class Progress:
+    """Pages read of a document so far, by one child."""
+
+    task: Task
+    done: int
+    page_count: int
+
+
+def read_all(tasks: Sequence[Task], settings: Settings, version: str) -> Iterator[Progress | Finished]:
+    """Read every task in `settings.workers` children; one `Finished` a task, in the order in which they end.
+
+    The largest files go first, so that no long one is left for the end. Closing the iterator stops the children.
+    """
+    by_id = {task.document_id: task for task in tasks}
+    splits: dict[str, _Split] = {}
+    with _Pool(Terms(settings.engine, version, settings.limits), settings.workers) as pool:
+        for task in sorted(tasks, key=lambda t: (-t.byte_count, t.document_id)):
+            pool.put(Read(task.document_id, task.path, task.result))
+        left = len(tasks)
+        while left:
+            job, answer = pool.get()
+            task = by_id[job.document_id]
+            if isinstance(answer, Opened | PagesRead):
+                yield Progress(task, *pool.pages(job, answer))
+                continue
+            finished = _follow(task, job, answer, splits, pool, version)
+            if finished:
+                left -= 1
+                yield finished
+
+
+def _follow(task: Task, job: Job, answer: Answer, splits: dict[str, _Split], pool: "_Pool", version: str) -> Finished | None:
+    """What comes after an answer: more jobs for a long document, or the end of the task."""
+    split = splits.get(task.document_id)
+    match answer:
+        case Refusal():
+            if task.document_id in pool.given_up:
+                return None  # another part of it was refused before
+            pool.given_up.add(task.document_id)
+            write_refused(task.result, task.document_id, answer.code, answer.reason, version)
+            return Finished(task, None, answer)
+        case Long(page_count):
+            splits[task.document_id] = _split(task, page_count, pool)
+        case Done(page_count):
+            if not isinstance(job, ReadPages):
+                for part in split.parts if split else ():
+                    part.unlink()
+                return Finished(task, page_count)
+            if split:
+                split.left -= 1
+                if not split.left:
+                    pool.put(Join(task.document_id, split.page_count, split.parts, task.result))
+    return None
+
+
+def _split(task: Task, page_count: int, pool: "_Pool") -> _Split:
+    firsts = range(1, page_count + 1, PAGES_A_RANGE)
+    parts = tuple(task.result.with_suffix(f".{first}.partial") for first in firsts)
+    for first, part in zip(firsts, parts, strict=True):
+        pool.put(ReadPages(task.document_id, task.path, first, min(first + PAGES_A_RANGE - 1, page_count), part))
+    return _Split(page_count, parts)
+
+
+class _Pool:
+    """Children, a thread to tend each, and two queues: jobs in, answers out."""
+
+    def __init__(self, terms: Terms, size: int) -> None:
+        self.given_up: set[str] = set()
+        self._todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._is_closed = False
+        self._said: queue.SimpleQueue[tuple[Job, Opened | PagesRead | Answer] | BaseException] = queue.SimpleQueue()
+        self._opened: dict[Job, int] = {}
+        self._children = [_Child(terms) for _ in range(size)]
+
+    def __enter__(self) -> "_Pool":
+        for child in self._children:
+            threading.Thread(target=self._tend, args=(child,), daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._is_closed = True
+        for child in self._children:
+            self._todo.put(None)
+            child.stop()
+
+    def put(self, job: Job) -> None:
+        """A job for whichever child is free next."""
+        self._todo.put(job)
+
+    def get(self) -> tuple[Job, Opened | PagesRead | Answer]:
+        """What was said next, and about which job. Raises what went wrong in a thread of the parent."""
+        said = self._said.get()
+        if isinstance(said, BaseException):
+            raise said
+        return said
+
+    def pages(self, job: Job, answer: Opened | PagesRead) -> tuple[int, int]:
+        """(pages read, pages in all) of a job under way."""
+        if isinstance(answer, Opened):
+            self._opened[job] = answer.page_count
+            return 0, answer.page_count
+        return answer.done, self._opened[job]
+
+    def _tend(self, child: "_Child") -> None:
+        try:
+            while (job := self._todo.get()) and not self._is_closed:
+                if job.document_id not in self.given_up:
+                    for answer in child.do(job):
+                        self._said.put((job, answer))
+        except BaseException as error:  # noqa: BLE001 - raised again by `get`
+            self._said.put(error)
 
 
 class _Child:
     """A child process, started when first needed and again after it died."""
 
-    def __init__(self, settings: Settings, version: str) -> None:
-        self._settings = settings
-        self._limits = settings.limits
-        self._version = version
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
-        self._stopped = False
+        self._errors: IO[bytes] | None = None
 
-    def read(self, task: Task) -> Iterator[Progress | Finished]:
-        """Messages of one task, the last one `Finished`, whatever becomes of the child."""
-        line = self._started()
-        begun = time.monotonic()
-        n_pages = seen = 0
+    def do(self, job: Job) -> Iterator[Opened | PagesRead | Answer]:
+        """What the child says of a job; the last is an `Answer`, whatever becomes of the child."""
+        limits, begun, n_pages = self._terms.limits, time.monotonic(), 0
         try:
-            line.send((task.document_id, str(task.path), str(task.result)))
+            line = self._started()
+            line.send(job)
             while True:
-                deadline = begun + _PATIENCE * self._limits.allowed(n_pages)
+                deadline = begun + _PATIENCE * limits.allowed(n_pages)
                 if not line.poll(max(0.0, deadline - time.monotonic())):
-                    self._kill()
-                    yield self._refuse(task, "time_limit", f"not read within {deadline - begun:.0f} s; {_RETRY}")
+                    self._end()
+                    yield Refusal("time_limit", f"not read within {deadline - begun:.0f} s; {RETRY}")
                     return
-                match line.recv():
-                    case ("opened", n_pages):
-                        pass
-                    case ("page", page_no):
-                        yield Progress(task, page_no - seen, n_pages)
-                        seen = page_no
-                    case ("read", page_count):
-                        yield Finished(task, page_count)
-                        return
-                    case ("refused", code, reason):
-                        yield Finished(task, None, code, reason)
-                        return
-                    case ("spent", code, reason):
-                        self._kill()
-                        yield Finished(task, None, code, reason)
-                        return
+                said: Opened | PagesRead | Answer = line.recv()
+                if isinstance(said, Refusal) and said.is_spent:
+                    self._end()
+                yield said
+                if isinstance(said, Opened):
+                    n_pages = said.page_count
+                elif not isinstance(said, PagesRead):
+                    return
         except (EOFError, ConnectionError):
-            if self._stopped:
-                return
-            yield self._refuse(task, *self._last_words(n_pages))
+            yield self._last_words(limits, n_pages)
 
     def stop(self) -> None:
-        """End the child, at once."""
-        self._stopped = True
-        self._kill()
+        """End the child, at once; whoever waits for it hears that it died."""
+        if self._process:
+            self._process.kill()
 
     def _started(self) -> Connection:
         if self._line is None:
-            here, there = Pipe()
-            command = [
-                sys.executable,
-                "-m",
-                "pipelines.workers",
-                str(there.fileno()),
-                self._settings.engine,
-                self._version,
-                *_words(self._limits),
-            ]
-            environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])])}
+            self._line, there = Pipe()
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+            path = os.pathsep.join([str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])])
             self._process = subprocess.Popen(
-                command, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environ, start_new_session=True
+                [sys.executable, "-m", "pipelines.reader", str(there.fileno())],
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,
             )
             there.close()
-            self._line = here
+            self._line.send(self._terms)
         return self._line
 
-    def _kill(self) -> int | None:
-        """The child's return code, after it is gone."""
+    def _end(self, grace: float = 0.0) -> int | None:
+        """The child's return code, after it is gone by itself within `grace` seconds or was killed."""
         process, line, self._process, self._line = self._process, self._line, None, None
-        if process is None or line is None:
+        if line:
+            line.close()
+        if process is None:
             return None
-        with suppress(ProcessLookupError):
-            process.kill() if process.poll() is None else None
-        line.close()
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(grace)
+        process.kill()
         return process.wait()
 
-    def _last_words(self, n_pages: int) -> tuple[str, str]:
-        """Why a child that said nothing more is dead: (reason_code, reason)."""
-        with suppress(subprocess.TimeoutExpired):
-            if self._process:
-                self._process.wait(5)
-        code = self._kill()
+    def _last_words(self, limits: Limits, n_pages: int) -> Refusal:
+        """Why a child that said nothing more is dead. Raises `ReaderBroken` where no document can be the cause."""
+        errors, code = self._errors, self._end(grace=5.0)
         if code == -signal.SIGXCPU:
-            return "time_limit", f"more than {self._limits.allowed(n_pages):.0f} s of processor time; {_RETRY}"
-        name = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
-        limit = f"{self._limits.memory_mb} MB"
-        return "crashed", f"the reader died of it ({name}), most often for want of memory beyond {limit}; {_RETRY}"
-
-    def _refuse(self, task: Task, code: str, reason: str) -> Finished:
-        write_refused(task.result, task.document_id, code, reason, self._version)
-        return Finished(task, None, code, reason)
-
-
-_RETRY = "`budgets refresh --retry` tries again, BUDGETS_SECONDS and BUDGETS_MEMORY_MB raise the limits"
-
-
-def _words(limits: Limits) -> list[str]:
-    return [str(limits.seconds), str(limits.seconds_per_page), str(limits.memory_mb)]
-
-
-# ---- the child ------------------------------------------------------------------------------------------------------------------------
-
-
-def serve(line: Connection, engine: str, version: str, limits: Limits) -> None:
-    """Read documents as they are asked for, until the parent hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_mb * _MB, limits.memory_mb * _MB))
-    while True:
-        try:
-            document_id, path, result = line.recv()
-        except EOFError:
-            return
-        line.send(_read_one(line, document_id, Path(path), Path(result), engine, version, limits))
-
-
-def _read_one(
-    line: Connection, document_id: str, path: Path, result: Path, engine: str, version: str, limits: Limits
-) -> tuple[str, int] | tuple[str, str, str]:
-    """Read one document, leave its result, and say how it ended."""
-    from pipelines.paper import Refused, extract, page_count
-
-    code, reason, ending = "", "", "refused"
-    try:
-        _allow(limits.allowed(0))
-        n_pages = page_count(path)
-        _allow(limits.allowed(n_pages))
-        line.send(("opened", n_pages))
-        extraction = extract(path, document_id=document_id, engine=engine, progress=lambda done, _: line.send(("page", done)))
-        write_extracted(result, extraction, version)
-        return "read", extraction.page_count
-    except Refused as refused:
-        code, reason = refused.code, refused.reason
-    except MemoryError:
-        # What the libraries hold after this cannot be told: the child is not used again.
-        ending, code, reason = "spent", "memory_limit", f"needs more than {limits.memory_mb} MB of memory; {_RETRY}"
-    except Exception as error:  # noqa: BLE001 - one document's failure is its reason, with the trace beside; the batch goes on
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        result.with_suffix(".log").write_text(traceback.format_exc(), encoding="utf-8")
-        code, reason = "failed", f"the reader failed: {type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})"
-    write_refused(result, document_id, code, reason, version)
-    return ending, code, reason
-
-
-def _allow(seconds: float) -> None:
-    """Let this process run `seconds` more of processor time."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, hard))
-
-
-if __name__ == "__main__":
-    _fd, _engine, _version, *_limits = sys.argv[1:]
-    serve(Connection(int(_fd)), _engine, _version, Limits(float(_limits[0]), float(_limits[1]), int(_limits[2])))
+            return Refusal("time_limit", f"needs more than {limits.allowed(n_pages):.0f} s of processor time; {RETRY}")
+        if code is not None and code < 0:
+            how = f"the reader died of it ({signal.Signals(-code).name})"
+            return Refusal("crashed", f"{how}, most often for want of memory beyond {limits.memory_mb} MB; {RETRY}")
+        if errors:
+            errors.seek(0)
+        said = errors.read().decode(errors="replace").strip() if errors else ""
+        if "MemoryError" in said:
+            return Refusal("memory_limit", f"needs more than {limits.memory_mb} MB of memory; {RETRY}")
+        raise ReaderBroken(f"the reader ended with code {code}: {said.splitlines()[-1] if said else 'no word'}")

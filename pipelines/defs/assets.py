@@ -40,7 +40,7 @@ def extracted(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[No
     settings = workspace.settings
     version = reader_version(settings)
     finished = workers.read_missing(list_raw(settings), settings, version, workspace.report, retry=workspace.retry)
-    refused = sum(f.reason is not None for f in finished)
+    refused = sum(f.refusal is not None for f in finished)
     return dg.MaterializeResult(metadata={"read": len(finished) - refused, "refused": refused, "reader": version})
 
 

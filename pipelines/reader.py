@@ -1,0 +1,203 @@
+"""Reader: the child process that reads documents, as the parent asks for them, and leaves what it read on disk.
+
+Here: the jobs a child may be given, its loop, its own limits, and how a failure becomes a reason. Not here: how a PDF is read (paper), and
+what the parent does with a child that says nothing more (workers). No database is opened here.
+"""
+
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+import pyarrow.compute as pc
+
+from pipelines.paper import Extraction, Refused, assemble, extract, page_count, read_pages
+from pipelines.results import write_extracted
+from pipelines.settings import Limits
+
+# A document of more pages is read in ranges by all children, so that one long document does not keep one of them busy alone.
+SPLIT_ABOVE = 200
+PAGES_A_RANGE = 100
+
+RETRY = "`budgets refresh --retry` tries again, BUDGETS_SECONDS and BUDGETS_MEMORY_MB raise the limits"
+_MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a child works, told once."""
+
+    engine: Literal["pdfium", "pdfplumber"]
+    version: str
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Read:
+    """Read a whole document; one that is long is not read but answered with `Long`."""
+
+    document_id: str
+    path: Path
+    result: Path
+
+
+@dataclass(frozen=True)
+class ReadPages:
+    """Read pages `first` to `last` of a document and leave their grids in `part`."""
+
+    document_id: str
+    path: Path
+    first: int
+    last: int
+    part: Path
+
+
+@dataclass(frozen=True)
+class Join:
+    """Join the parts of a document, in order, into its result."""
+
+    document_id: str
+    page_count: int
+    parts: tuple[Path, ...]
+    result: Path
+
+
+Job = Read | ReadPages | Join
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The document opens and has so many pages: its limits are known."""
+
+    page_count: int
+
+
+@dataclass(frozen=True)
+class PagesRead:
+    """So many pages of this job are read."""
+
+    done: int
+
+
+@dataclass(frozen=True)
+class Long:
+    """Too long for one child."""
+
+    page_count: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """The result, or the part, is on disk."""
+
+    page_count: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The document is not read. `is_spent`: this child may hold what it cannot give back and is not to be used again."""
+
+    code: str
+    reason: str
+    is_spent: bool = False
+
+
+Answer = Long | Done | Refusal
+Say = Callable[[Opened | PagesRead], None]
+
+
+def serve(line: Connection) -> None:
+    """Do jobs until the parent hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    terms: Terms = line.recv()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (terms.limits.memory_mb * _MB, terms.limits.memory_mb * _MB))
+    while True:
+        try:
+            job: Job = line.recv()
+        except EOFError:
+            return
+        line.send(_answer(job, terms, line.send))
+
+
+def _answer(job: Job, terms: Terms, say: Say) -> Answer:
+    """Do one job; whatever goes wrong is the reason why this one document is refused."""
+    _allow(terms.limits.allowed(0))
+    try:
+        match job:
+            case Read():
+                return _read(job, terms, say)
+            case ReadPages():
+                return _read_pages(job, terms, say)
+            case Join():
+                return _join(job, terms, say)
+    except Refused as refused:
+        return Refusal(refused.code, refused.reason)
+    except MemoryError:
+        return Refusal("memory_limit", f"needs more than {terms.limits.memory_mb} MB of memory; {RETRY}", is_spent=True)
+    except Exception as error:  # noqa: BLE001 - one document's failure is its reason, with the trace beside; the batch goes on
+        target = job.part if isinstance(job, ReadPages) else job.result
+        target.with_suffix(".log").write_text(traceback.format_exc(), encoding="utf-8")
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        return Refusal("failed", f"the reader failed: {type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})")
+
+
+def _read(job: Read, terms: Terms, say: Say) -> Answer:
+    n_pages = page_count(job.path)
+    if n_pages > SPLIT_ABOVE:
+        return Long(n_pages)
+    _open(n_pages, terms, say)
+    extraction = extract(job.path, document_id=job.document_id, engine=terms.engine, progress=lambda done, _: say(PagesRead(done)))
+    return _leave(extraction, job.result, terms)
+
+
+def _read_pages(job: ReadPages, terms: Terms, say: Say) -> Answer:
+    pages = range(job.first, job.last + 1)
+    _open(len(pages), terms, say)
+    grids = read_pages(job.path, pages, terms.engine, lambda done, _: say(PagesRead(done)))
+    with job.part.open("wb") as stream:
+        pickle.dump(grids, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    return Done(len(pages))
+
+
+def _join(job: Join, terms: Terms, say: Say) -> Answer:
+    _open(job.page_count, terms, say)
+    grids = [grid for part in job.parts for grid in pickle.loads(part.read_bytes())]
+    return _leave(assemble(job.document_id, grids, job.page_count), job.result, terms)
+
+
+def _leave(extraction: Extraction, result: Path, terms: Terms) -> Answer:
+    """Write what was read. Raises `Refused` where there is not one character to keep."""
+    pages = extraction.tables["pages"]
+    if not pc.sum(pages["n_characters"]).as_py():
+        if pc.sum(pages["n_images"]).as_py():
+            raise Refused("image_only", f"a scan: {extraction.page_count} pages with pictures and not one character of text")
+        raise Refused("blank", f"{extraction.page_count} pages with nothing on them")
+    write_extracted(result, extraction, terms.version)
+    return Done(extraction.page_count)
+
+
+def _open(n_pages: int, terms: Terms, say: Say) -> None:
+    """From here on the limits are those of `n_pages` pages."""
+    _allow(terms.limits.allowed(n_pages))
+    say(Opened(n_pages))
+
+
+def _allow(seconds: float) -> None:
+    """Let this process run `seconds` more of processor time; the system ends it with SIGXCPU after that."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, hard))
+
+
+if __name__ == "__main__":
+    # The jobs arrive as classes of the module by its name, not of `__main__`.
+    from pipelines.reader import serve as _serve
+
+    _serve(Connection(int(sys.argv[1])))
