@@ -1,0 +1,37 @@
+{#- Small words of the performance forms: how a label is compared, which unit of money a text states, what a printed amount is. -#}
+
+{#- A label as it is compared: without a leading 其中 ("of which"), closing colons and bracketed remarks at its end (units, weights). -#}
+{% macro bare_label(folded) -%}
+    regexp_replace({{ folded }}, '^其中:?|(\([^()]*\)|[0-9]+分|:)+$', '', 'g')
+{%- endmacro %}
+
+{#- The unit of money that a text states, as printed; NULL where it states none. -#}
+{% macro stated_money_unit(folded) -%}
+    nullif(regexp_extract({{ folded }}, '(亿元|百万元|万元|千元|百元|元)', 1), '')
+{%- endmacro %}
+
+{#- How many yuan one of the unit is; NULL for no unit. -#}
+{% macro yuan_of_unit(unit) -%}
+    case {{ unit }}
+        when '元' then 1
+        when '百元' then 100
+        when '千元' then 1000
+        when '万元' then 10000
+        when '百万元' then 1000000
+        when '亿元' then 100000000
+    end
+{%- endmacro %}
+
+{#- A printed amount as a number; NULL where the text is no amount. -#}
+{% macro printed_number(folded) -%}
+    case
+        when regexp_full_match({{ folded }}, '-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?')
+            then try_cast(replace({{ folded }}, ',', '') as decimal(24, 6))
+    end
+{%- endmacro %}
+
+{#- Does the cell `c` cover row `r` and column `k`? -#}
+{% macro covers(c, r, k) -%}
+    {{ r }} between {{ c }}.row_no and {{ c }}.row_no + {{ c }}.row_span - 1
+    and {{ k }} between {{ c }}.column_no and {{ c }}.column_no + {{ c }}.column_span - 1
+{%- endmacro %}

@@ -1,0 +1,188 @@
+{{ config(**by_document()) }}
+
+{%- set roles = ['level1', 'level2', 'level4', 'operator', 'unit', 'weight', 'actual', 'score', 'deviation', 'definition', 'scoring_rule', 'activity', 'is_core', 'remark'] %}
+
+-- Indicators that stand in a grid: a row a value cell with the name, levels, operator and unit beside it, each read from the cell that covers
+-- the row (merged cells are carried down over their span). Indicators packed into one cell: packed_indicator_rows.
+
+with
+
+headings as (
+    select * from {{ changed(ref('form_headings')) }}
+),
+
+label_cells as (
+    select * from {{ changed(ref('form_label_cells')) }}
+),
+
+parts as (
+    select * from {{ changed(ref('form_parts')) }}
+),
+
+-- A band reaches to the next band, or to the row where the next form's fields begin.
+breaks as (
+    select document_id, table_no, band_last_row + 1 as first_row, band_row
+    from headings
+    where role = 'value'
+    group by all
+    union
+    select document_id, table_no, first_row, null as band_row
+    from parts
+    where layout = 'form'
+    union
+    select document_id, table_no, band_row as first_row, null as band_row
+    from headings
+),
+
+sections as (
+    select
+        document_id,
+        table_no,
+        band_row,
+        first_row,
+        lead(first_row, 1, 1000000) over (partition by document_id, table_no order by first_row, band_row nulls first) - 1 as last_row
+    from breaks
+    qualify band_row is not null
+),
+
+covering as (
+    select
+        cells.* exclude (row_no),
+        cells.row_no as anchor_row_no,
+        unnest(generate_series(cells.row_no, cells.row_no + cells.row_span - 1)) as row_no
+    from {{ changed(source('staging', 'cells')) }} as cells
+    semi join sections using (document_id, table_no)
+    anti join label_cells using (document_id, table_no, row_no, column_no)
+),
+
+-- Every heading's column through the rows of its section.
+columns as (
+    select
+        sections.document_id,
+        sections.table_no,
+        sections.band_row,
+        headings.role,
+        headings.group_no,
+        headings.horizon,
+        headings.column_no as heading_column_no,
+        covering.row_no,
+        covering.anchor_row_no,
+        covering.column_no,
+        covering.text,
+        covering.folded,
+        covering.page_no,
+        covering.x0,
+        covering.top,
+        covering.x1,
+        covering.bottom,
+        covering.text_source,
+        covering.confidence
+    from sections
+    inner join headings using (document_id, table_no, band_row)
+    inner join covering
+        on
+            sections.document_id = covering.document_id
+            and sections.table_no = covering.table_no
+            and covering.row_no between sections.first_row and sections.last_row
+            and headings.column_no between covering.column_no and covering.column_no + covering.column_span - 1
+),
+
+-- The headings of halves and goals that stand over a value column say its horizon where the value's own heading does not.
+horizons as (
+    select
+        v.document_id,
+        v.table_no,
+        v.band_row,
+        v.column_no as heading_column_no,
+        arg_max(label_cells.horizon, label_cells.row_no) as horizon
+    from headings as v
+    inner join label_cells
+        on
+            v.document_id = label_cells.document_id
+            and v.table_no = label_cells.table_no
+            and label_cells.row_no < v.row_no
+            and v.column_no between label_cells.column_no and label_cells.column_no + label_cells.column_span - 1
+            and label_cells.field in ('goal', 'indicators')
+            and label_cells.horizon is not null
+    where v.role = 'value'
+    group by all
+),
+
+pairs as (
+    select
+        v.*,
+        n.anchor_row_no as name_row_no,
+        n.column_no as name_column_no,
+        n.text as name,
+        n.folded as name_folded
+    from columns as v
+    inner join columns as n using (document_id, table_no, band_row, group_no, row_no)
+    where
+        v.role = 'value' and n.role = 'name'
+        and (v.anchor_row_no, v.column_no) != (n.anchor_row_no, n.column_no)
+        and (v.folded is not null or n.folded is not null)
+    qualify row_number() over (
+        partition by v.document_id, v.table_no, v.band_row, v.anchor_row_no, v.column_no, v.heading_column_no, n.anchor_row_no, n.column_no order by v.row_no
+    ) = 1
+),
+
+-- What stands beside: one text a role; a level of the group, or the last one before it (level 1 is printed for the left half only).
+beside as (
+    select
+        pairs.document_id,
+        pairs.table_no,
+        pairs.band_row,
+        pairs.row_no,
+        pairs.group_no,
+        columns.role,
+        arg_max(columns.text, columns.group_no) as text,
+        arg_max(columns.folded, columns.group_no) as folded
+    from (select distinct document_id, table_no, band_row, row_no, group_no from pairs) as pairs
+    inner join columns using (document_id, table_no, band_row, row_no)
+    where columns.group_no = pairs.group_no or (columns.role = 'level1' and columns.group_no < pairs.group_no)
+    group by all
+),
+
+wide as (
+    select
+        document_id,
+        table_no,
+        band_row,
+        row_no,
+        group_no,
+        {%- for role in roles %}
+        max(text) filter (role = '{{ role }}') as {{ role }},
+        {%- endfor %}
+        max(folded) filter (role = 'operator') as operator_folded,
+        max(folded) filter (role = 'unit') as unit_folded
+    from beside
+    group by all
+),
+
+rows_with_all as (
+    select
+        pairs.document_id,
+        pairs.table_no,
+        pairs.row_no,
+        pairs.column_no,
+        pairs.page_no,
+        pairs.x0,
+        pairs.top,
+        pairs.x1,
+        pairs.bottom,
+        pairs.text_source,
+        pairs.confidence,
+        pairs.band_row,
+        pairs.anchor_row_no as value_row_no,
+        coalesce(pairs.horizon, horizons.horizon, 'annual') as horizon,
+        pairs.name as level3,
+        pairs.name_folded as level3_folded,
+        pairs.text as value_text,
+        pairs.folded as value_folded,
+        wide.* exclude (document_id, table_no, band_row, row_no, group_no)
+    from pairs
+    left join wide using (document_id, table_no, band_row, row_no, group_no)
+    left join horizons using (document_id, table_no, band_row, heading_column_no)
+)
+
+select * from rows_with_all

@@ -1,0 +1,63 @@
+{{ config(**by_document()) }}
+
+-- Cells whose text is a label of a performance form, by the seed form_labels. Only tables that speak of targets or indicators are looked at;
+-- each distinct text is compared once, and the longest pattern wins.
+
+with
+
+cells as (
+    select * from {{ changed(source('staging', 'cells')) }}
+),
+
+labels as (
+    select * from {{ ref('form_labels') }}
+),
+
+target_tables as (
+    select distinct document_id, table_no
+    from cells
+    where contains(folded, '绩效') or contains(folded, '指标') or contains(folded, '目标')
+),
+
+short_cells as (
+    select cells.*
+    from cells
+    semi join target_tables using (document_id, table_no)
+    where length(cells.folded) <= 24
+),
+
+texts as (
+    select distinct folded, {{ bare_label('folded') }} as label
+    from short_cells
+    where not regexp_matches(folded, '^[0-9≥≤=<>.,%-]+$')
+),
+
+matches as (
+    select texts.folded, labels.*
+    from texts
+    inner join labels on texts.label like labels.label
+    qualify row_number() over (partition by texts.folded order by length(labels.label) desc, labels.label) = 1
+),
+
+label_cells as (
+    select
+        short_cells.document_id,
+        short_cells.table_no,
+        short_cells.row_no,
+        short_cells.column_no,
+        short_cells.row_span,
+        short_cells.column_span,
+        short_cells.page_no,
+        short_cells.text,
+        short_cells.folded,
+        matches.field,
+        matches.layout,
+        matches.horizon,
+        matches.funding_source,
+        matches.budget_period,
+        {{ stated_money_unit('short_cells.folded') }} as money_unit
+    from short_cells
+    inner join matches using (folded)
+)
+
+select * from label_cells
