@@ -35,3 +35,13 @@
     {{ r }} between {{ c }}.row_no and {{ c }}.row_no + {{ c }}.row_span - 1
     and {{ k }} between {{ c }}.column_no and {{ c }}.column_no + {{ c }}.column_span - 1
 {%- endmacro %}
+
+{#- A text cut before every match of `opening` (a pattern with one group). -#}
+{% macro cut(text, opening) -%}
+    string_split(regexp_replace({{ text }}, {{ opening }}, chr(30) || '\1', 'g'), chr(30))
+{%- endmacro %}
+
+{#- The name of an indicator's level without white space, numbering (11-数量指标) and weight (产出指标(50分)). -#}
+{% macro bare_level(text) -%}
+    regexp_replace({{ text }}, '\s|^[0-9]+\s*[-－.、]|[(（].*$', '', 'g')
+{%- endmacro %}

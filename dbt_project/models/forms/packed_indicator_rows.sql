@@ -29,33 +29,38 @@ packed_cells as (
     where fields.field = 'indicators'
 ),
 
+-- Text as printed and folded are cut alike: both are read, and stand side by side.
 items as (
     select
         packed_cells.*,
         patterns.item,
-        unnest(string_split(regexp_replace(packed_cells.text, patterns.opening, chr(30) || '\1', 'g'), chr(30))) as item_text,
-        generate_subscripts(string_split(regexp_replace(packed_cells.text, patterns.opening, chr(30) || '\1', 'g'), chr(30)), 1) as item_no
+        unnest({{ cut('packed_cells.text', 'patterns.opening') }}) as item_text,
+        unnest({{ cut('packed_cells.folded', 'patterns.opening') }}) as item_folded,
+        generate_subscripts({{ cut('packed_cells.text', 'patterns.opening') }}, 1) as item_no
     from packed_cells
     inner join patterns on regexp_matches(packed_cells.folded, patterns.recognise)
 ),
 
 parsed as (
     select
-        *,
+        * exclude (horizon, text, folded),
         regexp_extract(item_text, item, 1) as level1,
         regexp_extract(item_text, item, 2) as level2,
         regexp_extract(item_text, item, 3) as level3,
-        regexp_extract(item_text, item, 4) as implementation_value,
-        regexp_extract(item_text, item, 5) as annual_value
+        regexp_extract(item_folded, item, 3) as level3_folded,
+        regexp_extract(item_text, item, 4) as implementation_period,
+        regexp_extract(item_folded, item, 4) as implementation_period_folded,
+        regexp_extract(item_text, item, 5) as annual,
+        regexp_extract(item_folded, item, 5) as annual_folded
     from items
     where regexp_matches(item_text, item)
 ),
 
 indicators as (
-    select parsed.* exclude (horizon), 'implementation_period' as horizon, implementation_value as value_text
+    select *, 'implementation_period' as horizon, nullif(implementation_period, '') as value_text, nullif(implementation_period_folded, '') as value_folded
     from parsed
     union all by name
-    select parsed.* exclude (horizon), 'annual' as horizon, annual_value as value_text
+    select *, 'annual' as horizon, nullif(annual, '') as value_text, nullif(annual_folded, '') as value_folded
     from parsed
 )
 

@@ -1,0 +1,22 @@
+{#-
+The first rule of a seed (columns rule_no, `value`, pattern) whose pattern matches the whole `text`: its `value`, else NULL. The patterns are
+written into the statement as constants, because a pattern from a joined column is compiled again for every row.
+-#}
+{% macro first_match(seed, value, text) -%}
+    {%- set rows = [] -%}
+    {%- if execute -%}
+        {%- set relation = adapter.get_relation(seed.database, seed.schema, seed.identifier) -%}
+        {%- if relation -%}
+            {%- set rows = run_query("select " ~ value ~ ", pattern from " ~ relation ~ " order by rule_no").rows -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if rows -%}
+    case
+        {%- for row in rows %}
+        when regexp_full_match({{ text }}, '{{ row[1] | replace("'", "''") }}') then '{{ row[0] }}'
+        {%- endfor %}
+    end
+    {%- else -%}
+    null::varchar
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,168 @@
+-- The grammar of target values: every distinct value text, with the operator and unit printed beside it, read once. In this order:
+-- nothing -> date -> frequency -> duration -> operator, number and unit -> text (seed indicator_value_patterns for the first four;
+-- indicator_operators for words that compare). A bare number means `=`. The text stays what it was printed as; this is a reading of it.
+
+with
+
+indicators as (
+    select * from {{ ref('indicator_texts') }}
+),
+
+operators as (
+    select * from {{ ref('indicator_operators') }}
+),
+
+units as (
+    select * from {{ ref('indicator_units') }}
+),
+
+-- A unit may stand behind the indicator's name: 法律顾问服务成本（万元） | ≤5.
+texts as (
+    select distinct
+        value_folded,
+        operator_folded,
+        unit_folded,
+        nullif(regexp_extract(level3_folded, '\(([^()]{1,6})\)$', 1), '') as name_unit
+    from indicators
+),
+
+-- One phrase, as if it were printed in one cell; thousands commas and variants of signs folded.
+phrases as (
+    select
+        texts.*,
+        cell_operators.operator as cell_operator,
+        regexp_replace(
+            translate(
+                coalesce(cell_operators.word, '')
+                || coalesce(texts.value_folded, '')
+                || case when suffix(coalesce(texts.value_folded, ''), texts.unit_folded) then '' else coalesce(texts.unit_folded, '') end,
+                '≦≧⩽⩾', '≤≥≤≥'
+            ),
+            '([0-9]),([0-9]{3})', '\1\2', 'g'
+        ) as phrase
+    from texts
+    left join operators as cell_operators on texts.operator_folded = cell_operators.word and cell_operators.place = 'before'
+),
+
+kinds as (
+    select
+        *,
+        case
+            when value_folded is null then 'missing'
+            else {{ first_match(ref('indicator_value_patterns'), 'value_kind', 'phrase') }}
+        end as pattern_kind
+    from phrases
+),
+
+-- words before, number, what follows; a remark in brackets at the end is no unit
+pieces as (
+    select
+        *,
+        regexp_extract(
+            phrase,
+            '^([^0-9]*?)(-?[0-9]+(?:\.[0-9]+)?)([^0-9]*?)(?:(?:至|到|-|~|—)(-?[0-9]+(?:\.[0-9]+)?))?([^0-9(]*(?:m[23](?:/[^0-9(]*)?)?)(\(.*\))?[。;.]?$',
+            ['before', 'lower', 'lower_unit', 'upper', 'after', 'remark']
+        ) as piece
+    from kinds
+    where pattern_kind is null
+),
+
+-- the longest word of comparison that ends what stands before, or what follows
+compared as (
+    select
+        pieces.*,
+        before.operator as before_operator,
+        after.operator as after_operator,
+        piece.lower_unit || regexp_replace(piece.after, coalesce(after.word, '') || '$', '') as piece_unit
+    from pieces
+    left join operators as before on before.place = 'before' and suffix(piece.before, before.word)
+    left join operators as after on after.place = 'after' and suffix(piece.after, after.word)
+    where piece.lower != ''
+    qualify row_number() over (
+        partition by value_folded, operator_folded, unit_folded, name_unit order by length(before.word) desc nulls last, length(after.word) desc nulls last
+    ) = 1
+),
+
+quantities as (
+    select
+        compared.*,
+        case
+            when piece.upper != '' then 'between'
+            when before_operator in ('>=', '<=', '>', '<') then before_operator
+            else coalesce(after_operator, before_operator, '=')
+        end as operator,
+        try_cast(piece.lower as decimal(24, 6)) as value_number,
+        try_cast(nullif(piece.upper, '') as decimal(24, 6)) as value_number_upper,
+        coalesce(nullif(piece_unit, ''), units.unit) as unit
+    from compared
+    left join units on compared.name_unit = units.unit
+    where
+        length(piece_unit) <= 12
+        and not regexp_matches(piece_unit, '[≥≤><=,;、。:]')
+        and (piece.before = '' or before_operator is not null)
+),
+
+durations as (
+    select
+        *,
+        regexp_extract(phrase, '([0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十半])(个?(?:工作日|自然日|小时|分钟|天|日|周|月|年))(?:之内|以内|内)', ['number', 'unit']) as span
+    from kinds
+    where pattern_kind = 'duration'
+),
+
+readings as (
+    select value_folded, operator_folded, unit_folded, name_unit, operator, value_number, value_number_upper, unit, 'quantitative' as value_kind
+    from quantities
+
+    union all
+
+    select
+        value_folded,
+        operator_folded,
+        unit_folded,
+        name_unit,
+        '<=' as operator,
+        case
+            when span.number = '半' then 0.5
+            when span.number = '两' then 2
+            when strpos('一二三四五六七八九十', span.number) > 0 then strpos('一二三四五六七八九十', span.number)
+            else try_cast(span.number as decimal(24, 6))
+        end::decimal(24, 6) as value_number,
+        null::decimal(24, 6) as value_number_upper,
+        span.unit,
+        'duration' as value_kind
+    from durations
+
+    union all
+
+    select value_folded, operator_folded, unit_folded, name_unit, cell_operator as operator, null, null, null, pattern_kind as value_kind
+    from kinds
+    where pattern_kind in ('missing', 'date', 'frequency')
+),
+
+grammar as (
+    select
+        kinds.value_folded,
+        kinds.operator_folded,
+        kinds.unit_folded,
+        kinds.name_unit,
+        readings.operator,
+        readings.value_number,
+        readings.value_number_upper,
+        readings.unit,
+        coalesce(
+            readings.value_kind,
+            -- several targets in one cell, or one inside a sentence: a quantity, though not one number
+            case when regexp_matches(kinds.phrase, '[≥≤><][0-9]') then 'quantitative' end,
+            'qualitative'
+        ) as value_kind
+    from kinds
+    left join readings
+        on
+            kinds.value_folded is not distinct from readings.value_folded
+            and kinds.operator_folded is not distinct from readings.operator_folded
+            and kinds.unit_folded is not distinct from readings.unit_folded
+            and kinds.name_unit is not distinct from readings.name_unit
+)
+
+select * from grammar
