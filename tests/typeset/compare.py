@@ -1,8 +1,10 @@
 """What was read against what was typeset, cell by cell: place, spans and text; in tables with header rows, the header mark too.
 
-Texts are compared as `pipelines.paper.fold` folds them, so that only typography (℃ given as °C) may differ.
+Texts are compared as `pipelines.paper.fold` folds them, so that only typography (℃ given as °C) may differ. No typeset text has white
+space in it, so a line break or a blank that was read is a difference.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -35,7 +37,9 @@ Grid = dict[tuple[int, int], Seen]
 
 
 def wanted(table: Table) -> Grid:
-    return {(cell.row_no, cell.column_no): Seen(cell.row_span, cell.column_span, fold(cell.text), cell.is_header) for cell in table.expected()}
+    return {
+        (cell.row_no, cell.column_no): Seen(cell.row_span, cell.column_span, fold(cell.text), cell.is_header) for cell in table.expected()
+    }
 
 
 def read(extraction: Extraction) -> list[Grid]:
@@ -43,24 +47,42 @@ def read(extraction: Extraction) -> list[Grid]:
     grids: dict[int, Grid] = defaultdict(dict)
     for cell in extraction.tables["cells"].to_pylist():
         grids[cell["table_no"]][cell["row_no"], cell["column_no"]] = Seen(
-            cell["row_span"], cell["column_span"], fold(cell["text"]), cell["is_header"]
+            cell["row_span"], cell["column_span"], _text(cell["text"]), cell["is_header"]
         )
     return [grids[table_no] for table_no in sorted(grids)]
 
 
+def _text(text: str | None) -> str | None:
+    return text if text and re.search(r"\s", text) else fold(text)
+
+
 def differences(extraction: Extraction, tables: Sequence[Table]) -> list[Difference]:
-    """Every cell that was not read as it was typeset, the tables taken in order; none when all is right."""
-    grids = read(extraction)
+    """Every cell that was not read as it was typeset; none when all is right, the tables' order included."""
+    wants, gots = [wanted(table) for table in tables], read(extraction)
+    pairs = _paired(wants, gots)
     out = []
-    for number in range(max(len(tables), len(grids))):
-        want = wanted(tables[number]) if number < len(tables) else {}
-        got = grids[number] if number < len(grids) else {}
-        has_header = number < len(tables) and tables[number].header_rows > 0
-        table_no = number + 1 if number < len(tables) else 0
+    for number, want in enumerate(wants, start=1):
+        got = pairs.get(number, {})
         for place in sorted(want.keys() | got.keys()):
             one, other = want.get(place), got.get(place)
-            if one and other and not has_header:
+            if one and other and not tables[number - 1].header_rows:
                 other = other._replace(is_header=one.is_header)
             if one != other:
-                out.append(Difference(table_no, *place, one, other))
-    return out
+                out.append(Difference(number, *place, one, other))
+    strangers = [got for got in gots if not any(got is paired for paired in pairs.values())]
+    return out + [Difference(0, *place, None, cell) for got in strangers for place, cell in got.items()]
+
+
+def _paired(wants: list[Grid], gots: list[Grid]) -> dict[int, Grid]:
+    """Each typeset table (from 1) with the grid that was read in its place: of those after the last, the one with most in common."""
+    pairs, last = {}, -1
+    for number, want in enumerate(wants, start=1):
+        common = {
+            place: sum(got[key].text == cell.text for key, cell in want.items() if cell.text and key in got)
+            for place, got in enumerate(gots)
+            if place > last
+        }
+        best = max(common, key=lambda place: common[place], default=None)
+        if best is not None and common[best]:
+            pairs[number], last = gots[best], best
+    return pairs

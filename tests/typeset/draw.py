@@ -34,14 +34,11 @@ def pdf_of(pages: list[Page], title: str = "", author: str = "") -> bytes:
 
 def _draw_page(canvas: Canvas, page: Page) -> None:
     sheet = page.sheet
+    canvas.setPageSize((sheet.width, sheet.height))
+    canvas.setPageRotation(sheet.rotation)
     if sheet.rotation == 90:
-        # The paper lies on its side in the file: what is displayed at (x, y) stands at (height - y, x).
-        canvas.setPageSize((sheet.height, sheet.width))
-        canvas.setPageRotation(90)
+        # reportlab lays the paper on its side in the file: what is displayed at (x, y) stands at (height - y, x).
         canvas.transform(0, 1, -1, 0, sheet.height, 0)
-    else:
-        canvas.setPageSize((sheet.width, sheet.height))
-        canvas.setPageRotation(0)
     for edge in page.edges:
         _draw_edge(canvas, edge, sheet.height)
     for text in page.texts:

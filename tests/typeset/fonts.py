@@ -30,8 +30,9 @@ def is_installed() -> bool:
     return find_spec(PACKAGE) is not None
 
 
+@cache
 def register() -> None:
-    """Registers every font with reportlab anew, so that the subsets of one PDF do not depend on the PDFs made before it."""
+    """Registers every font with reportlab, once: its subsets belong to each PDF, not to the font."""
     pdfmetrics.registerFont(TTFont("plain", font_path(), subfontIndex=0))
     displaced = TTFont("displaced", font_path(), subfontIndex=0)
     displaced.face.ascent, displaced.face.descent = -200, -1200
