@@ -5,18 +5,16 @@ calls run inside `map` over prepared argument lists, which costs 0.2 µs a call;
 """
 
 import ctypes as c
-from collections.abc import Iterator
-from itertools import groupby, repeat
+from itertools import repeat
 from math import hypot
-from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 import pypdfium2_raw
 
-from .page import ASCENT, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
+from .page import Box, Character, Hidden, Horizontal, Page, Refused, Vertical
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
@@ -30,8 +28,9 @@ _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _BEZIER, _MOVE = 1, 2
 _CHUNK = 4096
 
-_NO_MAPPING = "\ufffd"
-_REPLACED = {"\x02": "-", "\ufffe": "-", "\x00": _NO_MAPPING, "\uffff": _NO_MAPPING}
+# Line breaks and spaces are no glyphs; 0 and 2 are: a glyph that has no character, and a hyphen at a line's end.
+_SPACES = frozenset({*range(1, 33), 160, 0x2028, 0x3000, 0xFEFF} - {2})
+_GLYPHS = {0: "\ufffd", 2: "-", 0xFFFE: "-", 0xFFFF: "\ufffd"}
 
 _ERRORS = {
     1: ("damaged", "the file cannot be read as a PDF"),
@@ -69,6 +68,19 @@ def _load() -> Any:
 
 
 _pdfium = _load()
+_new = tuple.__new__
+
+
+def _returning_int(name: str) -> Any:
+    """A second entry to a function that gives a pointer, as an int or None."""
+    function = _pdfium[name]
+    function.restype = c.c_void_p
+    return function
+
+
+_text_object = _returning_int("FPDFText_GetTextObject")
+_font = _returning_int("FPDFTextObj_GetFont")
+_clip_segment = _returning_int("FPDFClipPath_GetPathSegment")
 
 # Buffers that calls fill, with a prepared reference to each slot; a page longer than a chunk is read chunk by chunk.
 _xs, _ys = (c.c_double * _CHUNK)(), (c.c_double * _CHUNK)()
@@ -80,8 +92,8 @@ _corners = [(c.c_float * _CHUNK)() for _ in range(4)]
 _corner_slots = [[c.byref(corner, 4 * i) for i in range(_CHUNK)] for corner in _corners]
 _ints = ((c.c_int * _CHUNK)(), (c.c_int * _CHUNK)())
 _int_slots = [[c.byref(numbers, 4 * i) for i in range(_CHUNK)] for numbers in _ints]
-_colour = [c.c_uint() for _ in range(4)]
-_at_colour = [c.byref(colour) for colour in _colour]
+_red, _green, _blue, _alpha = c.c_uint(), c.c_uint(), c.c_uint(), c.c_uint()
+_at_colour = (c.byref(_red), c.byref(_green), c.byref(_blue), c.byref(_alpha))
 _x, _y, _f = c.c_float(), c.c_float(), c.c_float()
 _at_x, _at_y, _at_f = c.byref(_x), c.byref(_y), c.byref(_f)
 
@@ -116,20 +128,34 @@ class Document:
         finally:
             _pdfium.FPDF_ClosePage(handle)
 
-    def width(self, font: int, text: str) -> float:
+    def widths(self, font: int) -> dict[str, float]:
+        return self._widths.setdefault(font, {})
+
+    def measured(self, font: int, glyph: str) -> float:
         """Advance of a glyph at type size 1, kept for each font."""
-        widths = self._widths.setdefault(font, {})
-        if text not in widths:
-            found = _pdfium.FPDFFont_GetGlyphWidth(font, ord(text[0]), 1000.0, _at_f)
-            # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
-            widths[text] = _f.value / 1000 if found and _f.value > 0 else (0.5 if text.isascii() else 1.0)
-        return widths[text]
+        found = _pdfium.FPDFFont_GetGlyphWidth(font, ord(glyph[0]), 1000.0, _at_f)
+        # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
+        width = _f.value / 1000 if found and _f.value > 0 else (0.5 if glyph.isascii() else 1.0)
+        self._widths[font][glyph] = width
+        return width
 
     def is_displaced(self, font: int) -> bool:
         if font not in self._displaced:
             found = _pdfium.FPDFFont_GetDescent(font, 1000.0, _at_f)
             self._displaced[font] = bool(found) and _f.value < -1000 * DISPLACED
         return self._displaced[font]
+
+
+class _Style(NamedTuple):
+    """How the glyphs of a text object stand on the displayed page."""
+
+    font: int
+    widths: dict[str, float]
+    along: float  # points that an advance of 1 takes
+    height: float
+    is_upright: bool
+    right: float  # direction of writing
+    up: float
 
 
 class _Reader:
@@ -149,8 +175,19 @@ class _Reader:
             return
         self.n_segments = 0
         self.horizontals, self.verticals = self.page.horizontals, self.page.verticals
+        self.styles: dict[tuple[int | None, float, float, float, float, float], _Style] = {}
+        self.clips: dict[tuple[int | None, ...], Box] = {}
         self._read_objects()
         self._read_text()
+        self._set_aside_off_page()
+
+    def _set_aside_off_page(self) -> None:
+        width, height = self.page.width, self.page.height
+        off = [c for c in self.page.characters if not (0 <= c.x0 + c.x1 <= 2 * width and 0 <= c.baseline - 0.38 * c.size <= height)]
+        if off:
+            gone = set(map(id, off))
+            self.page.characters = [c for c in self.page.characters if id(c) not in gone]
+            self.page.hidden += [Hidden(c, "off_page") for c in off]
 
     def turned(self, x: float, y: float) -> tuple[float, float]:
         """A point of the file as displayed: turned, from the top left."""
@@ -181,72 +218,83 @@ class _Reader:
 
     def _read_characters(self, text_page: Any, indices: range) -> None:
         codes = list(map(_pdfium.FPDFText_GetUnicode, repeat(text_page), indices))
-        printed = [i for i, code in zip(indices, codes, strict=True) if code > 32 and code != 160 and code != 0x3000 or code in (0, 2)]
-        objects = [handle.value for handle in map(_pdfium.FPDFText_GetTextObject, repeat(text_page), printed)]
-        list(map(_pdfium.FPDFText_GetCharOrigin, repeat(text_page), printed, _x_slots, _y_slots))
+        printed = [i for i, code in zip(indices, codes, strict=True) if code not in _SPACES]
         n = len(printed)
-        positions = list(zip(_xs[:n], _ys[:n], printed, strict=True))
-        runs = [list(run) for _, run in groupby(range(n), key=objects.__getitem__)]
-        firsts = [printed[run[0]] for run in runs]
-        list(map(_pdfium.FPDFText_GetMatrix, repeat(text_page), firsts, _matrix_slots))
-        matrices = _floats[: 6 * len(runs)]
-        characters, hidden = self.page.characters, self.page.hidden
+        objects = list(map(_text_object, repeat(text_page), printed))
+        list(map(_pdfium.FPDFText_GetCharOrigin, repeat(text_page), printed, _x_slots, _y_slots))
+        points = self._all_turned(_xs[:n], _ys[:n])
         offset = indices.start
-        for k, run in enumerate(runs):
-            handle = objects[run[0]]
-            if handle is None:  # inserted by the text engine, not printed
-                continue
-            pointer = c.c_void_p(handle)
-            font = _pdfium.FPDFTextObj_GetFont(pointer).value or 0
-            _pdfium.FPDFTextObj_GetFontSize(pointer, _at_f)
-            size = _f.value
-            place = self._placing(matrices[6 * k : 6 * k + 4], size)
-            clip = self._clip(pointer)
-            if self.document.is_displaced(font):
+        glyphs = [_GLYPHS.get(code) or chr(code) for code in (codes[i - offset] for i in printed)]
+        starts = [i for i in range(n) if not i or objects[i] != objects[i - 1]]
+        handles = [c.c_void_p(objects[i]) for i in starts]
+        list(map(_pdfium.FPDFText_GetMatrix, repeat(text_page), [printed[i] for i in starts], _matrix_slots))
+        list(map(_pdfium.FPDFTextObj_GetFontSize, handles, _corner_slots[0]))
+        styles = zip(map(_font, handles), _corners[0], *(_floats[k : 6 * len(starts) : 6] for k in range(4)), strict=False)
+        for start, end, handle, style, clip in zip(starts, [*starts[1:], n], handles, styles, self._clips(handles), strict=False):
+            if handle.value is not None:  # else inserted by the text engine, not printed
+                self._add(glyphs[start:end], points[start:end], self._style(style), clip)
+
+    def _style(self, key: tuple[int | None, float, float, float, float, float]) -> "_Style":
+        style = self.styles.get(key)
+        if style is None:
+            font, size, a, b, cc, d = key
+            for _ in range(self.rotation):
+                a, b, cc, d = b, -a, d, -cc
+            scale = hypot(a, b) or 1.0
+            upright = abs(b) <= 0.1 * abs(a) and a * size > 0
+            style = _Style(font or 0, self.document.widths(font or 0), size * scale, abs(size) * hypot(cc, d), upright, a / scale, b / scale)
+            self.styles[key] = style
+            if self.document.is_displaced(font or 0):
                 self.page.is_baseline_displaced = True
-            for i in run:
-                x, y, index = positions[i]
-                code = codes[index - offset]
-                text = chr(code)
-                if code < 32 or code > 0xFFFD:
-                    text = _REPLACED.get(text, text if code > 0xFFFF else _NO_MAPPING)
-                character = place(text, self.document.width(font, text), *self.turned(x, y))
-                reason = self._hidden_because(character, clip)
-                if reason:
-                    hidden.append(Hidden(character, reason))
-                else:
-                    characters.append(character)
+        return style
 
-    def _placing(self, matrix: list[float], size: float) -> Any:
-        """How glyphs of a text object stand on the displayed page: a function of text, advance at size 1 and origin."""
-        a, b, cc, d = matrix
-        for _ in range(self.rotation):
-            a, b, cc, d = b, -a, d, -cc
-        along, height = size * hypot(a, b), abs(size) * hypot(cc, d)
-        if abs(b) <= 0.1 * abs(a) and a * size > 0:
-
-            def upright(text: str, advance: float, x: float, y: float) -> Character:
-                return Character(text, x, x + advance * along, y, height)
-
-            return upright
-        scale = hypot(a, b) or 1.0
-        right, up = a / scale, b / scale
-
-        def turned(text: str, advance: float, x: float, y: float) -> Character:
-            """The glyph's middle stays where it is, its box is set upright around it."""
+    def _add(self, glyphs: list[str], points: list[tuple[float, float]], style: "_Style", clip: Box | None) -> None:
+        """Characters of one text object."""
+        font, widths, along, height, upright, right, up = style
+        added = self.page.characters if clip is None else []
+        for glyph, (x, y) in zip(glyphs, points, strict=True):
+            advance = widths.get(glyph)
+            if advance is None:
+                advance = self.document.measured(font, glyph)
             width = advance * along
-            middle_x = x + right * width / 2 - up * 0.38 * height
-            middle_y = y - up * width / 2 - right * 0.38 * height
-            return Character(text, middle_x - abs(width) / 2, middle_x + abs(width) / 2, middle_y + 0.38 * height, height)
+            if not upright:
+                # The glyph's middle stays where it is, its box is set upright around it.
+                x, y, width = x + right * width / 2 - up * 0.38 * height, y - up * width / 2 - right * 0.38 * height, abs(width)
+                x, y = x - width / 2, y + 0.38 * height
+            added.append(_new(Character, (glyph, x, x + width, y, height, 1.0)))
+        if clip is not None:
+            left, top, edge, bottom = clip
+            for character in added:
+                middle = (character.x0 + character.x1) / 2
+                if left <= middle <= edge and top <= character.baseline - 0.38 * height <= bottom:
+                    self.page.characters.append(character)
+                else:
+                    self.page.hidden.append(Hidden(character, "clipped"))
 
-        return turned
+    def _all_turned(self, xs: list[float], ys: list[float]) -> list[tuple[float, float]]:
+        if self.rotation == 0:
+            left, top = self.left, self.top
+            return [(x - left, top - y) for x, y in zip(xs, ys, strict=True)]
+        return [self.turned(x, y) for x, y in zip(xs, ys, strict=True)]
 
-    def _clip(self, text_object: c.c_void_p) -> Box | None:
-        """The area that the object is clipped to, or None."""
-        clip = _pdfium.FPDFPageObj_GetClipPath(text_object)
-        count = _pdfium.FPDFClipPath_CountPaths(clip) if clip else -1
-        if count <= 0:
-            return None
+    def _clips(self, objects: list[c.c_void_p]) -> list[Box | None]:
+        """The area that each object is clipped to. Objects share clip paths, so each is read once for a page."""
+        handles = list(map(_pdfium.FPDFPageObj_GetClipPath, objects))
+        counts = list(map(_pdfium.FPDFClipPath_CountPaths, handles))
+        if max(counts, default=0) <= 0:
+            return [None] * len(objects)
+        clips: list[Box | None] = []
+        for handle, count in zip(handles, counts, strict=True):
+            if count <= 0:
+                clips.append(None)
+                continue
+            key = tuple(_clip_segment(handle, path, 0) for path in range(count))
+            if key not in self.clips:
+                self.clips[key] = self._clip(handle, count)
+            clips.append(self.clips[key])
+        return clips
+
+    def _clip(self, clip: Any, count: int) -> Box:
         x0 = top = -1e9
         x1 = bottom = 1e9
         for path in range(count):
@@ -258,15 +306,6 @@ class _Reader:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
                 top, bottom = max(top, min(p[1] for p in points)), min(bottom, max(p[1] for p in points))
         return Box(x0, top, x1, bottom)
-
-    def _hidden_because(self, character: Character, clip: Box | None) -> str | None:
-        x = (character.x0 + character.x1) / 2
-        y = character.baseline - 0.38 * character.size
-        if not (0 <= x <= self.page.width and 0 <= y <= self.page.height):
-            return "off_page"
-        if clip is not None and not (clip.x0 <= x <= clip.x1 and clip.top <= y <= clip.bottom):
-            return "clipped"
-        return None
 
     # Rules and images
 
@@ -310,7 +349,7 @@ class _Reader:
     def _use_colour(self, path: Any, stroke: bool) -> None:
         """Collect the segments that follow as rules in white or in another colour."""
         of = _pdfium.FPDFPageObj_GetStrokeColor if stroke else _pdfium.FPDFPageObj_GetFillColor
-        white = bool(of(path, *_at_colour)) and min(colour.value for colour in _colour[:3]) >= WHITE
+        white = bool(of(path, *_at_colour)) and _red.value >= WHITE and _green.value >= WHITE and _blue.value >= WHITE
         self.horizontals = self.page.white_horizontals if white else self.page.horizontals
         self.verticals = self.page.white_verticals if white else self.page.verticals
 
