@@ -134,13 +134,31 @@ beside as (
         pairs.band_row,
         pairs.row_no,
         pairs.group_no,
+        pairs.page_no,
         columns.role,
         arg_max(columns.text, columns.group_no) as text,
         arg_max(columns.folded, columns.group_no) as folded
-    from (select distinct document_id, table_no, band_row, row_no, group_no from pairs) as pairs
+    from (select document_id, table_no, band_row, row_no, group_no, min(page_no) as page_no from pairs group by all) as pairs
     inner join columns using (document_id, table_no, band_row, row_no)
     where columns.group_no = pairs.group_no or (columns.role = 'level1' and columns.group_no < pairs.group_no)
     group by all
+),
+
+-- A merged label cut by a page break prints its text on the first page only: a blank one below the break is the one above it.
+carried as (
+    select
+        * replace (coalesce(text, case when is_cut then text_above end) as text, coalesce(folded, case when is_cut then folded_above end) as folded)
+    from (
+        select
+            *,
+            role in ('level1', 'level2') and page_no > max(page_no) filter (folded is not null) over above as is_cut,
+            last_value(text ignore nulls) over above as text_above,
+            last_value(folded ignore nulls) over above as folded_above
+        from beside
+        window above as (
+            partition by document_id, table_no, band_row, group_no, role order by row_no rows between unbounded preceding and 1 preceding
+        )
+    )
 ),
 
 wide as (
@@ -155,7 +173,7 @@ wide as (
         {%- endfor %}
         max(folded) filter (role = 'operator') as operator_folded,
         max(folded) filter (role = 'unit') as unit_folded
-    from beside
+    from carried
     group by all
 ),
 
