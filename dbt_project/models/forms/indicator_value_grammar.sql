@@ -1,3 +1,5 @@
+{%- set count_in_words = '(至少|不少于|不低于|≥)?([一二两三四五六七八九十])(次|个|支|份|套|场|批|期|名|人|项|家|件|台|辆)' %}
+
 -- The grammar of target values: every distinct value text, with the operator and unit printed beside it, read once. In this order:
 -- nothing -> date -> frequency -> duration -> operator, number and unit -> text (seed indicator_value_patterns for the first four;
 -- indicator_operators for words that compare). A bare number means `=`. The text stays what it was printed as; this is a reading of it.
@@ -44,14 +46,33 @@ phrases as (
     left join operators as cell_operators on texts.operator_folded = cell_operators.word and cell_operators.place = 'before'
 ),
 
+-- A count in words is a count: 两次, 至少一次.
+counted as (
+    select
+        * replace (
+            coalesce(
+                counted.before || strpos('一二三四五六七八九十', replace(counted.number, '两', '二')) || counted.unit,
+                phrase
+            ) as phrase
+        )
+    from (
+        select
+            *,
+            case when regexp_full_match(phrase, '{{ count_in_words }}')
+                then regexp_extract(phrase, '{{ count_in_words }}', ['before', 'number', 'unit'])
+            end as counted
+        from phrases
+    )
+),
+
 kinds as (
     select
-        *,
+        * exclude (counted),
         case
             when value_folded is null then 'missing'
             else {{ first_match(ref('indicator_value_patterns'), 'value_kind', 'phrase') }}
         end as pattern_kind
-    from phrases
+    from counted
 ),
 
 -- words before, number, what follows; a remark in brackets at the end is no unit
@@ -67,19 +88,23 @@ pieces as (
     where pattern_kind is null
 ),
 
--- the longest word of comparison that ends what stands before, or what follows
+-- The word of comparison that ends what stands before, else one inside it (不超过预算305万元), and the one that ends what follows; the longest.
 compared as (
     select
         pieces.*,
         before.operator as before_operator,
         after.operator as after_operator,
-        piece.lower_unit || regexp_replace(piece.after, coalesce(after.word, '') || '$', '') as piece_unit
+        rtrim(piece.lower_unit || regexp_replace(piece.after, coalesce(after.word, '') || '$', ''), '.。;及') as piece_unit
     from pieces
-    left join operators as before on before.place = 'before' and suffix(piece.before, before.word)
+    left join operators as before
+        on
+            before.place = 'before'
+            and (suffix(piece.before, before.word) or ((length(before.word) > 1 or before.word in ('≥', '≤', '>', '<')) and contains(piece.before, before.word)))
     left join operators as after on after.place = 'after' and suffix(piece.after, after.word)
     where piece.lower != ''
     qualify row_number() over (
-        partition by value_folded, operator_folded, unit_folded, name_unit order by length(before.word) desc nulls last, length(after.word) desc nulls last
+        partition by value_folded, operator_folded, unit_folded, name_unit
+        order by suffix(piece.before, before.word) desc nulls last, length(before.word) desc nulls last, length(after.word) desc nulls last
     ) = 1
 ),
 
@@ -99,7 +124,8 @@ quantities as (
     where
         length(piece_unit) <= 12
         and not regexp_matches(piece_unit, '[≥≤><=,;、。:]')
-        and (piece.before = '' or before_operator is not null)
+        -- other words before the number (完成率100%, 印刷10份) are read over where a known unit ends the text
+        and (piece.before = '' or before_operator is not null or piece_unit in (select unit from units))
 ),
 
 durations as (
@@ -121,15 +147,16 @@ readings as (
         operator_folded,
         unit_folded,
         name_unit,
-        '<=' as operator,
+        case when span.number != '' then '<=' end as operator,
         case
+            when span.number = '' then null
             when span.number = '半' then 0.5
             when span.number = '两' then 2
             when strpos('一二三四五六七八九十', span.number) > 0 then strpos('一二三四五六七八九十', span.number)
             else try_cast(span.number as decimal(24, 6))
         end::decimal(24, 6) as value_number,
         null::decimal(24, 6) as value_number_upper,
-        span.unit,
+        nullif(span.unit, '') as unit,
         'duration' as value_kind
     from durations
 
