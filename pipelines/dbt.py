@@ -7,9 +7,7 @@ the form the manifest of a publication keeps. Not here: any SQL (dbt_project/) a
 import hashlib
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,9 @@ from pipelines.settings import Settings
 
 # What a change of rebuilds everything: the folders and files that say how rows are made or judged.
 _SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "snapshots")
+
+
+Event = dict[str, Any]
 
 
 class DbtFailed(Exception):
@@ -49,14 +50,9 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
 
 
-def executable() -> Path:
-    """dbt of the environment that runs this, whatever PATH says."""
-    return Path(sys.executable).with_name("dbt")
-
-
 @contextmanager
 def environment(settings: Settings) -> Iterator[None]:
-    """dbt's variables set for the time of a call: the profile reads the database's place from them."""
+    """The profile's variables set for the time of a call: it reads the database's place from them."""
     former = os.environ.get("BUDGETS_BUILD")
     os.environ["BUDGETS_BUILD"] = str(settings.warehouse)
     try:
@@ -68,33 +64,43 @@ def environment(settings: Settings) -> Iterator[None]:
             os.environ["BUDGETS_BUILD"] = former
 
 
+def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event], None] | None = None) -> bool:
+    """Run dbt in this process; whether it succeeded. `hear` gets its events, as its JSON log has them, while it runs.
+
+    A process of its own would start dbt twice more (4 s of processor time). Raises `DbtFailed` where dbt could not run at all; a failed
+    model or test is no exception, `read_run_results` says which.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from google.protobuf.json_format import MessageToDict
+
+    settings.dbt_target.mkdir(parents=True, exist_ok=True)
+    project = ["--project-dir", str(settings.dbt_project), "--profiles-dir", str(settings.dbt_project)]
+    target = ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
+    callbacks = [lambda message: hear(MessageToDict(message, preserving_proto_field_name=True))] if hear else []
+    with environment(settings):
+        try:
+            result = dbtRunner(callbacks=callbacks).invoke(["--log-level", "none", *arguments, *project, *target])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt keeps its connection to the process's end
+    if result.exception:
+        raise DbtFailed(f"dbt {arguments[0]}: {result.exception}") from result.exception
+    return result.success
+
+
 def build_arguments(*, full_refresh: bool) -> list[str]:
     """`dbt build`, all anew or after the documents that changed."""
     return ["build", *(["--full-refresh"] if full_refresh else [])]
 
 
 def prepare_manifest(settings: Settings) -> Path:
-    """dbt's manifest of the project as it stands, parsed anew only where the project changed since. Raises `DbtFailed`."""
+    """Dbt's manifest of the project as it stands, parsed anew only where the project changed since. Raises `DbtFailed`."""
     manifest, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "project.sha256"
     digest = project_hash(settings.dbt_project)
-    if manifest.exists() and stamp.exists() and stamp.read_text() == digest:
-        return manifest
-    settings.dbt_target.mkdir(parents=True, exist_ok=True)
-    command = [
-        str(executable()),
-        "--quiet",
-        "parse",
-        "--project-dir",
-        str(settings.dbt_project),
-        "--profiles-dir",
-        str(settings.dbt_project),
-    ]
-    command += ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
-    with environment(settings):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DbtFailed("dbt cannot read its project:\n" + "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:]))
-    stamp.write_text(digest)
+    if not (manifest.exists() and stamp.exists() and stamp.read_text() == digest):
+        stamp.unlink(missing_ok=True)
+        invoke(settings, ["parse"])
+        stamp.write_text(digest)
     return manifest
 
 

@@ -176,9 +176,9 @@ def _leave(extraction: Extraction, result: Path, terms: Terms) -> Answer:
     """Write what was read. Raises `Refused` where there is not one character to keep."""
     pages = extraction.tables["pages"]
     if not pc.sum(pages["n_characters"]).as_py():
-        if pc.sum(pages["n_images"]).as_py():
-            raise Refused("image_only", f"a scan: {extraction.page_count} pages with pictures and not one character of text")
-        raise Refused("blank", f"{extraction.page_count} pages with nothing on them")
+        code = "image_only" if pc.sum(pages["n_images"]).as_py() else "blank"
+        why = next((p for p in pages["problem"].to_pylist() if p), "there is nothing on it")
+        raise Refused(code, f"not one character on {extraction.page_count} pages; page 1: {why}")
     write_extracted(result, extraction, terms.version)
     return Done(extraction.page_count)
 

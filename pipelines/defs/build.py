@@ -6,7 +6,7 @@ from pipelines.defs.assets import documents, extracted, published_asset, staging
 from pipelines.defs.checks import CHECKS
 from pipelines.defs.jobs import REFRESH
 from pipelines.defs.models import dbt_models
-from pipelines.defs.resources import dbt_resource, workspace_resource
+from pipelines.defs.resources import workspace_resource
 from pipelines.defs.schedules import nightly
 from pipelines.defs.sensors import raw_changed
 from pipelines.report import Report
@@ -29,8 +29,5 @@ def build_defs(
         jobs=[REFRESH],
         schedules=[nightly(settings)],
         sensors=[raw_changed(settings)],
-        resources={
-            "workspace": workspace_resource(settings, report, retry=retry, rebuild=rebuild),
-            "dbt_cli": dbt_resource(settings),
-        },
+        resources={"workspace": workspace_resource(settings, report, retry=retry, rebuild=rebuild)},
     )

@@ -1,11 +1,12 @@
 """Models: the dbt project as assets and its tests as checks, with lineage from the staging assets."""
 
+import json
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stdout
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines import dbt, staging
 from pipelines.defs.resources import Workspace
@@ -22,23 +23,38 @@ class ByFolder(DagsterDbtTranslator):
 
 def dbt_models(settings: Settings) -> dg.AssetsDefinition:
     """All models, seeds and tests of the project as it stands."""
+    manifest_path = dbt.prepare_manifest(settings)
+    translator = ByFolder()
 
-    @dbt_assets(manifest=dbt.prepare_manifest(settings), name="models", dagster_dbt_translator=ByFolder())
-    def models(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace], dbt_cli: DbtCliResource) -> Iterator[Any]:
+    @dbt_assets(manifest=manifest_path, name="models", dagster_dbt_translator=translator)
+    def models(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[Any]:
         """Follow the documents that changed; build all anew where the project changed. A failed test of severity error fails this."""
-        settings = workspace.settings
+        settings, report = workspace.settings, workspace.report
         project = dbt.project_hash(settings.dbt_project)
         with staging.open_warehouse(settings.warehouse) as warehouse:
             full = workspace.rebuild or staging.note(warehouse, "project") != project
-        arguments = dbt.build_arguments(full_refresh=full)
-        workspace.report.begin("building", len(context.selected_output_names), "models")
-        with dbt.environment(settings), (settings.dbt_target / "build.log").open("w") as log, redirect_stdout(log):
-            for event in dbt_cli.cli(arguments, context=context, target_path=settings.dbt_target).stream():
-                if not isinstance(event, dg.AssetCheckResult | dg.AssetCheckEvaluation):
-                    workspace.report.advance()
-                yield event
-        workspace.report.end()
+        messages: list[DbtCoreCliEventMessage] = []
+
+        def hear(event: dbt.Event) -> None:
+            message = DbtCoreCliEventMessage(event, event_history_metadata={})
+            if message.is_result_event:
+                messages.append(message)
+                report.advance(1, str(event["data"]["node_info"]["node_name"]))
+
+        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+        report.begin("building", _count(manifest), "models and tests")
+        is_good = dbt.invoke(settings, dbt.build_arguments(full_refresh=full), hear)
+        report.end()
+        for message in messages:
+            yield from message.to_default_asset_events(manifest, translator, context)
+        if not is_good:
+            raise dg.Failure("a model or a test of severity error failed; the gate is closed", allow_retries=False)
         with staging.open_warehouse(settings.warehouse) as warehouse:
             staging.settle(warehouse, project)
 
     return models
+
+
+def _count(manifest: Mapping[str, Any]) -> int:
+    """Nodes of which dbt says the result."""
+    return sum(node["resource_type"] in ("model", "seed", "test", "snapshot") for node in manifest["nodes"].values())

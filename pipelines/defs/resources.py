@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
-from pipelines import dbt
 from pipelines.refresh import alone
 from pipelines.report import LogReport, Report
 from pipelines.settings import Settings
@@ -30,10 +28,3 @@ def workspace_resource(settings: Settings, report: Report | None, *, retry: bool
             yield Workspace(settings, report or LogReport(context.log.info if context.log else print), retry, rebuild)
 
     return dg.ResourceDefinition(enter, description="The home folder being worked on, locked for the time of a run.")
-
-
-def dbt_resource(settings: Settings) -> DbtCliResource:
-    """dbt of this environment, on the project of these settings."""
-    return DbtCliResource(
-        project_dir=str(settings.dbt_project), profiles_dir=str(settings.dbt_project), dbt_executable=str(dbt.executable())
-    )
