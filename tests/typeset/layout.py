@@ -6,6 +6,7 @@ In: a `model.Document`. Out: `Page`s of positioned strings and edges, origin top
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tests.typeset.fonts import width
 from tests.typeset.model import Cell, Document, Line, Paragraph, Rules, Sheet, Table
@@ -207,7 +208,11 @@ class TableSetter:
         raise ValueError("no break of the table lets every cell's text fit")
 
     def _tight(self, cell: Cell, pages: list[list[Piece]]) -> Iterator[tuple[int, float]]:
-        """The last row of a cut cell whose rest of text does not fit its last part, and the height it lacks."""
+        """The rows of a cut cell that are too low for its text, and the height they lack.
+
+        Its last part must hold the rest. And a merged cell's text is not cut between parts of which one is a single row: printed so, it
+        looks like two cells with a text each, and no reader of the page alone could tell.
+        """
         parts = [
             own
             for pieces in pages
@@ -216,8 +221,12 @@ class TableSetter:
         rest = len(self.lines[cell])
         if len(parts) < 2 or not rest or self.table.cut == "clip":
             return
-        for own in parts[:-1]:
-            rest -= min(self._room(own[-1].bottom - own[0].top), rest)
+        for own, following in pairwise(parts):
+            here = min(self._room(own[-1].bottom - own[0].top), rest)
+            if cell.row_span > 1 and here < rest and 1 in (len(own), len(following)):
+                yield own[-1].row, (rest - here) * self.leading
+                here = rest
+            rest -= here
         missing = rest * self.leading + 2 * self.style.padding - (parts[-1][-1].bottom - parts[-1][0].top)
         if rest and missing > 1e-6:
             yield cell.last_row, missing
