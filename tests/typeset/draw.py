@@ -5,7 +5,7 @@ import io
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.typeset.fonts import pdf_name, register
+from tests.typeset.fonts import pdf_name, register, width
 from tests.typeset.layout import Edge, Page, Text, set_document
 from tests.typeset.model import Document
 
@@ -39,6 +39,10 @@ def _draw_page(canvas: Canvas, page: Page) -> None:
     if sheet.rotation == 90:
         # reportlab lays the paper on its side in the file: what is displayed at (x, y) stands at (height - y, x).
         canvas.transform(0, 1, -1, 0, sheet.height, 0)
+    canvas.setFillGray(0.85)
+    for box in page.grounds:
+        canvas.rect(box.x0, sheet.height - box.bottom, box.x1 - box.x0, box.bottom - box.top, stroke=0, fill=1)
+    canvas.setFillGray(0)
     for edge in page.edges:
         _draw_edge(canvas, edge, sheet.height)
     for text in page.texts:
@@ -68,8 +72,10 @@ def _draw_text(canvas: Canvas, text: Text, height: float) -> None:
         path.rect(text.clip.x0, height - text.clip.bottom, text.clip.x1 - text.clip.x0, text.clip.bottom - text.clip.top)
         canvas.clipPath(path, stroke=0, fill=0)
     canvas.setFont(pdf_name(text.font), text.size)
-    canvas.drawString(text.x, height - text.baseline, text.text)
-    if text.bold:
-        canvas.drawString(text.x + _BOLD_OFFSET, height - text.baseline, text.text)
+    for x in (text.x, text.x + _BOLD_OFFSET) if text.bold else (text.x,):
+        pieces = text.text if text.by_character else [text.text]
+        for piece in pieces:
+            canvas.drawString(x, height - text.baseline, piece)
+            x += width(piece, text.size, text.font)
     if text.clip:
         canvas.restoreState()

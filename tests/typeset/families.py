@@ -136,6 +136,7 @@ class Press:
         self.year = self.random.randint(2022, 2027)
         self.decimals = self.random.choice((2, 2, 2, 2, 6, 0))
         self.commas = self.random.random() < 0.5
+        self.running = self.random.choice(("", "", f"{self.unit}{self.year}年度部门预算"))
 
     # What is printed.
 
@@ -180,6 +181,8 @@ class Press:
             font=self.random.choice(("plain", "plain", "plain", "displaced")),
             bold=self.random.random() < 0.3,
             breaks_anywhere=self.random.random() < 0.2,
+            shades_header=self.random.random() < 0.2,
+            by_character=self.random.random() < 0.3,
         )
 
     def sheet(self, width: float) -> Sheet:
@@ -187,7 +190,13 @@ class Press:
         for size in ((595.0, 842.0), (842.0, 595.0), (1191.0, 842.0)):
             margin = self.random.choice((36.0, 54.0))
             if width <= size[0] - 2 * margin:
-                return Sheet(*size, margin=margin, rotation=self.random.choice((0, 0, 90)), numbered=self.random.random() < 0.7)
+                return Sheet(
+                    *size,
+                    margin=margin,
+                    rotation=self.random.choice((0, 0, 90)),
+                    numbered=self.random.random() < 0.7,
+                    running=self.running,
+                )
         raise ValueError(f"no paper is {width} points wide")
 
     def finished(self, table: Table, title: str) -> Table:
@@ -361,6 +370,8 @@ class Press:
         """Shape a: one project a form, one half or two (实施期 | 年度) that merge independently; texts that a page break may cut."""
         n_halves = self.random.choice((1, 2, 2))
         widths = (30.0, 50.0, 60.0, 120.0, 64.0) if n_halves == 1 else (26.0, 46.0, 56.0, 100.0, 58.0, 56.0, 100.0, 58.0)
+        # Narrow enough for one character a line, as labels set upright.
+        widths = (self.random.choice((18.0, widths[0])), *widths[1:])
         last = len(widths)
         cells = [Cell(1, 1, "项目名称", 1, 2, "center"), Cell(1, 3, self.project(), 1, last - 2)]
         cells += [Cell(2, 1, "项目资金（万元）", 3, 2, "center")]

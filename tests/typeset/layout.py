@@ -35,6 +35,7 @@ class Text:
     size: float
     font: str = "plain"
     bold: bool = False
+    by_character: bool = False
     clip: Box | None = None
 
 
@@ -54,6 +55,7 @@ class Edge:
 class Page:
     sheet: Sheet
     texts: list[Text] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)  # filled grey
     edges: list[Edge] = field(default_factory=list)
 
 
@@ -275,6 +277,8 @@ class TableSetter:
                     continue
                 box = Box(self.x[cell.column - 1], own[0].top, self.x[cell.last_column], own[-1].bottom)
                 self._rule(page, box)
+                if self.style.shades_header and cell.row <= self.table.header_rows:
+                    page.grounds.append(box)
                 if own[0].is_repeat:
                     self._write(page, box, cell, self.lines[cell], box.top, box.bottom)
                 else:
@@ -307,7 +311,9 @@ class TableSetter:
         for text in lines:
             free = box.x1 - box.x0 - 2 * style.padding - cell.indent - width(text, style.size, style.font)
             x = box.x0 + style.padding + cell.indent + {"left": 0.0, "center": free / 2, "right": free}[cell.align]
-            page.texts.append(Text(x, y + self.leading * 0.5 + style.size * 0.38, text, style.size, style.font, bold, clip))
+            page.texts.append(
+                Text(x, y + self.leading * 0.5 + style.size * 0.38, text, style.size, style.font, bold, style.by_character, clip)
+            )
             y += self.leading
 
     def _rule(self, page: Page, box: Box) -> None:
@@ -358,7 +364,12 @@ def set_document(document: Document) -> list[Page]:
         else:
             setter.table(block)
     for number, page in enumerate((page for page in setter.pages if page.sheet.numbered), start=1):
-        text = f"— {number} —"
-        x = (page.sheet.width - width(text, 9.0)) / 2
-        page.texts.append(Text(x, page.sheet.height - page.sheet.margin * 0.5, text, 9.0))
+        _write_middle(page, f"— {number} —", page.sheet.height - page.sheet.margin * 0.5)
+    for page in setter.pages:
+        if page.sheet.running:
+            _write_middle(page, page.sheet.running, page.sheet.margin * 0.6)
     return setter.pages
+
+
+def _write_middle(page: Page, text: str, baseline: float) -> None:
+    page.texts.append(Text((page.sheet.width - width(text, 9.0)) / 2, baseline, text, 9.0))

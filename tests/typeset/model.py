@@ -4,7 +4,7 @@ Lengths are points. Rows and columns are numbered from 1, as in `staging.cells`.
 pages is the layout's affair, and what must be read back (`Table.expected`) does not depend on it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Align = Literal["left", "center", "right"]
@@ -50,6 +50,8 @@ class Style:
     font: str = "plain"  # a name that `draw` knows
     bold: bool = False  # header text drawn twice, a third of a point apart
     breaks_anywhere: bool = False  # wrap inside numbers and words, as narrow cells do
+    shades_header: bool = False  # header cells on a grey ground
+    by_character: bool = False  # every character placed by itself, as some office programs write them
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,11 @@ class Sheet:
     margin: float = 54.0
     rotation: int = 0
     numbered: bool = True
+    running: str = ""  # a line at the head of every page
 
     def turned(self) -> "Sheet":
         """The same paper, landscape."""
-        return Sheet(self.height, self.width, self.margin, self.rotation, self.numbered)
+        return replace(self, width=self.height, height=self.width)
 
 
 Block = Paragraph | Table | Sheet
