@@ -1,5 +1,11 @@
-{{ config(materialized='view', schema='build') }}
+-- What marts read of the proofs: is this cell proven, and by what. Private, so that marts and quality need not know each other.
+{{ config(schema='build', materialized='view') }}
 
--- The seam between amounts and proofs: which cells the document's own arithmetic proves. None, until identities are evaluated.
-select document_id, table_no, row_no, column_no, false as proven
-from {{ ref('amounts') }}
+select
+    document_id,
+    table_no,
+    row_no,
+    column_no,
+    proven,
+    proven_by
+from {{ ref('cell_proofs') }}

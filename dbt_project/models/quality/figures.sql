@@ -1,0 +1,33 @@
+-- The printed amounts that arithmetic can be done with, each with the size of its last printed place (step_yuan) and its coordinate.
+-- The precision is the table's, not the cell's: many tables print 12.5 for 12.50, so the commonest number of decimals among non-zero amounts counts.
+{{ config(schema='build', **by_document()) }}
+
+with amounts as (
+    select * from {{ changed(ref('amounts')) }}
+    where statement = 'amount' and amount is not null and unit_yuan is not null
+),
+
+precisions as (
+    select
+        document_id,
+        table_no,
+        unit_yuan,
+        coalesce(mode(decimals) filter (where amount <> 0), max(decimals)) as decimals
+    from amounts
+    group by document_id, table_no, unit_yuan
+),
+
+figures as (
+    select
+        a.* exclude (decimals, side, amount_yuan),
+        cast(a.amount * a.unit_yuan as decimal(24, 6)) as amount_yuan,
+        coalesce(a.side, '') as side,
+        cast(p.decimals as integer) as decimals,
+        cast(a.unit_yuan * pow(10, -p.decimals) as decimal(18, 8)) as step_yuan,
+        concat_ws('|', a.side, a.budget_period, a.fund, a.expenditure_type, a.component, a.item, a.year_offset, a.phase) as coordinate
+    from amounts as a
+    inner join precisions as p
+        on a.document_id = p.document_id and a.table_no = p.table_no and a.unit_yuan = p.unit_yuan
+)
+
+select * from figures

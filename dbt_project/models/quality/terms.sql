@@ -1,0 +1,42 @@
+-- Every term of every identity. A folder of small models says which printed figures must add up; this one only lays them side by side.
+{{ config(schema='build', materialized='view') }}
+
+{% set emitters = [
+    'terms__row_sums',
+    'terms__column_sums',
+    'terms__copies',
+] %}
+
+with terms as (
+    {% for emitter in emitters -%}
+    select
+        document_id,
+        rule_id,
+        anchor,
+        relation,
+        variant,
+        must_hold,
+        strength,
+        kind,
+        table_no,
+        row_no,
+        column_no,
+        is_whole,
+        coefficient,
+        amount_yuan,
+        step_yuan,
+        slack_yuan,
+        decimals
+    from {{ ref(emitter) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+named as (
+    select
+        left(document_id, 16) || '/' || rule_id || '/' || anchor || case when variant = '' then '' else '/' || variant end as identity_id,
+        *
+    from terms
+)
+
+select * from named

@@ -1,0 +1,98 @@
+-- Column sums: a row is the sum of the rows that hang directly under it, column by column (合计 = Σ类, 类 = Σ款, 款 = Σ项, a unit's subtotal = its rows,
+-- 本年收入合计 = the sources, 收入总计 = 本年收入合计 + 上年结转). 其中 rows and second printings are no parts.
+{{ config(schema='build', **by_document()) }}
+
+with figures as (
+    select * from {{ changed(ref('figures')) }}
+),
+
+parents as (
+    select * from {{ changed(ref('row_parents')) }}
+),
+
+parts as (
+    select
+        f.*,
+        p.parent_row_no as whole_row_no,
+        p.family
+    from parents as p
+    inner join figures as f using (document_id, table_no, panel_no, row_no)
+    where f.row_role not in ('of_which', 'repeat')
+),
+
+wholes as (
+    select
+        f.*,
+        p.family
+    from figures as f
+    inner join (select distinct document_id, table_no, panel_no, whole_row_no, column_no, family from parts) as p
+        on
+            f.document_id = p.document_id
+            and f.table_no = p.table_no
+            and f.panel_no = p.panel_no
+            and f.row_no = p.whole_row_no
+            and f.column_no = p.column_no
+),
+
+laid_out as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        row_no,
+        column_no,
+        row_no as whole_row_no,
+        family,
+        subject_code is null and department_class_code is null and government_class_code is null as is_uncoded,
+        true as is_whole,
+        amount_yuan,
+        step_yuan,
+        decimals
+    from wholes
+    union all
+    select
+        p.document_id,
+        p.table_no,
+        p.panel_no,
+        p.row_no,
+        p.column_no,
+        p.whole_row_no,
+        p.family,
+        null as is_uncoded,
+        false as is_whole,
+        p.amount_yuan,
+        p.step_yuan,
+        p.decimals
+    from parts as p
+),
+
+terms as (
+    select
+        document_id,
+        case family when 'bridge' then 'bridge' else 'column_sum' end as rule_id,
+        format('t{}p{}r{}c{}/{}', table_no, panel_no, whole_row_no, column_no, family) as anchor,
+        format(
+            't{}p{}/{}{}', table_no, panel_no, family,
+            case
+                when max(is_uncoded) over (partition by document_id, table_no, panel_no, whole_row_no, column_no, family) then '/r' || whole_row_no
+                else ''
+            end
+        ) as relation,
+        '' as variant,
+        'hard' as strength,
+        'sum' as kind,
+        false as must_hold,
+        table_no,
+        row_no,
+        column_no,
+        is_whole,
+        cast(1 as decimal(18, 8)) as coefficient,
+        amount_yuan,
+        step_yuan,
+        cast(0 as decimal(24, 6)) as slack_yuan,
+        decimals
+    from laid_out
+    qualify bool_or(is_whole) over (partition by document_id, table_no, panel_no, whole_row_no, column_no, family)
+)
+
+select * from terms

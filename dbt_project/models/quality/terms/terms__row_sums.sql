@@ -1,0 +1,170 @@
+-- Row sums: a cell is the sum of the cells of its row that lie directly under its coordinate (合计 = 基本支出 + 项目支出; 合计 = the funds).
+-- Whether a carry-over column is inside the whole or stands beside it cannot be read from the header: `with_carry_over` and `without` are put to the vote.
+{{ config(schema='build', **by_document()) }}
+
+with figures as (
+    select * from {{ changed(ref('figures')) }}
+),
+
+pairs as (
+    select * from {{ changed(ref('column_refinement_pairs')) }}
+),
+
+families as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        whole_column_no,
+        whole_coordinate,
+        count(*) filter (where family = 'budget_period' and not is_carried_over) as n_periods,
+        count(*) filter (where is_carried_over) as n_carried_over,
+        count(*) filter (where family = 'fund') as n_funds
+    from pairs
+    group by all
+),
+
+-- A family with its variants. Carry-over beside funds without a period of their own joins the funds in one variant.
+memberships as (
+    select
+        pairs.*,
+        case
+            when pairs.is_carried_over and families.n_periods = 0 then 'fund'
+            else pairs.family
+        end as joined_family,
+        unnest(
+            case
+                when pairs.is_carried_over then ['with_carry_over']
+                when families.n_carried_over > 0 and (pairs.family = 'budget_period' and families.n_periods > 1) then ['with_carry_over', 'without']
+                when families.n_carried_over > 0 and pairs.family = 'fund' and families.n_periods = 0 then ['with_carry_over', 'without']
+                else ['']
+            end
+        ) as variant
+    from pairs
+    inner join families using (document_id, table_no, panel_no, whole_column_no, whole_coordinate)
+),
+
+variants as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        whole_column_no,
+        whole_coordinate,
+        joined_family,
+        variant
+    from memberships
+    where family <> 'budget_period' or not is_carried_over or variant <> ''
+    group by all
+    having count(*) >= 2
+),
+
+wholes as (
+    select
+        f.document_id,
+        f.table_no,
+        f.row_no,
+        f.column_no,
+        f.panel_no,
+        v.joined_family,
+        v.variant,
+        v.whole_coordinate,
+        f.amount_yuan,
+        f.step_yuan,
+        f.decimals
+    from variants as v
+    inner join figures as f
+        on
+            v.document_id = f.document_id
+            and v.table_no = f.table_no
+            and v.panel_no = f.panel_no
+            and v.whole_column_no = f.column_no
+            and v.whole_coordinate = f.coordinate
+),
+
+parts as (
+    select
+        w.document_id,
+        w.table_no,
+        w.row_no,
+        w.column_no as whole_column_no,
+        f.column_no,
+        w.panel_no,
+        w.joined_family,
+        w.variant,
+        f.amount_yuan,
+        f.step_yuan,
+        f.decimals
+    from wholes as w
+    inner join memberships as m
+        on
+            w.document_id = m.document_id
+            and w.table_no = m.table_no
+            and w.panel_no = m.panel_no
+            and w.column_no = m.whole_column_no
+            and w.whole_coordinate = m.whole_coordinate
+            and w.joined_family = m.joined_family
+            and w.variant = m.variant
+    inner join figures as f
+        on
+            w.document_id = f.document_id
+            and w.table_no = f.table_no
+            and w.row_no = f.row_no
+            and w.panel_no = f.panel_no
+            and m.part_column_no = f.column_no
+            and m.part_coordinate = f.coordinate
+),
+
+laid_out as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        column_no as whole_column_no,
+        joined_family,
+        variant,
+        true as is_whole,
+        amount_yuan,
+        step_yuan,
+        decimals
+    from wholes
+    union all
+    select
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        whole_column_no,
+        joined_family,
+        variant,
+        false as is_whole,
+        amount_yuan,
+        step_yuan,
+        decimals
+    from parts
+),
+
+terms as (
+    select
+        document_id,
+        'row_sum' as rule_id,
+        format('t{}r{}c{}/{}', table_no, row_no, whole_column_no, joined_family) as anchor,
+        format('t{}c{}/{}', table_no, whole_column_no, joined_family) as relation,
+        variant,
+        'hard' as strength,
+        'sum' as kind,
+        false as must_hold,
+        table_no,
+        row_no,
+        column_no,
+        is_whole,
+        cast(1 as decimal(18, 8)) as coefficient,
+        amount_yuan,
+        step_yuan,
+        cast(0 as decimal(24, 6)) as slack_yuan,
+        decimals
+    from laid_out
+)
+
+select * from terms
