@@ -11,6 +11,10 @@ fund_refinements as (
     where dimension = 'fund'
 ),
 
+row_parts as (
+    select * from {{ ref('row_parts') }}
+),
+
 rows as (
     select
         document_id,
@@ -39,38 +43,63 @@ lines as (
     where table_kind like '%revenue_and_expenditure' and code is null
 ),
 
+named_parents as (
+    select
+        part.document_id,
+        part.table_no,
+        part.panel_no,
+        part.row_no,
+        min_by(whole.row_no, (row_parts.preference, -whole.row_no)) as parent_row_no,
+        any_value(row_parts.family) as family
+    from lines as part
+    inner join row_parts on part.row_item = row_parts.part
+    inner join lines as whole
+        on
+            part.document_id = whole.document_id
+            and part.table_no = whole.table_no
+            and part.panel_no = whole.panel_no
+            and row_parts.whole = whole.row_item
+    group by part.document_id, part.table_no, part.panel_no, part.row_no
+),
+
+-- A source under a wider source: 一般公共预算 under 财政拨款, 事业收入 under 单位资金.
+source_parents as (
+    select
+        part.document_id,
+        part.table_no,
+        part.panel_no,
+        part.row_no,
+        min_by(whole.row_no, refinements.depth) as parent_row_no
+    from lines as part
+    inner join lines as whole
+        on
+            part.document_id = whole.document_id
+            and part.table_no = whole.table_no
+            and part.panel_no = whole.panel_no
+            and part.row_item = whole.row_item
+            and part.row_no <> whole.row_no
+    inner join fund_refinements as refinements on whole.fund = refinements.whole and part.fund = refinements.part
+    where part.row_item = 'source'
+    group by part.document_id, part.table_no, part.panel_no, part.row_no
+),
+
 line_totals as (
     select
         document_id,
         table_no,
         panel_no,
-        max(row_no) filter (where row_item = 'revenue_current_year') as revenue_current_year,
-        max(row_no) filter (where row_item = 'revenue_subtotal') as revenue_subtotal,
-        max(row_no) filter (where row_item = 'revenue_total') as revenue_total,
         max(row_no) filter (where row_item = 'carry_over_in') as carry_over_in,
-        max(row_no) filter (where row_item = 'expenditure_current_year') as expenditure_current_year,
-        max(row_no) filter (where row_item = 'expenditure_subtotal') as expenditure_subtotal,
-        max(row_no) filter (where row_item = 'expenditure_total') as expenditure_total,
-        max(row_no) filter (where row_item = 'basic') as basic
+        max(row_no) filter (where row_item = 'basic') as basic,
+        coalesce(
+            max(row_no) filter (where row_item = 'expenditure_current_year'),
+            max(row_no) filter (where row_item = 'expenditure_subtotal'),
+            max(row_no) filter (where row_item = 'expenditure_total')
+        ) as expenditure
     from lines
     group by document_id, table_no, panel_no
 ),
 
-source_parents as (
-    select
-        s.document_id,
-        s.table_no,
-        s.panel_no,
-        s.row_no,
-        arg_max(u.row_no, r.depth * -1) as parent_row_no
-    from lines as s
-    inner join lines as u
-        on s.document_id = u.document_id and s.table_no = u.table_no and s.panel_no = u.panel_no and u.row_item = 'source' and s.row_no <> u.row_no
-    inner join fund_refinements as r on u.fund = r.whole and s.fund = r.part
-    where s.row_item = 'source'
-    group by s.document_id, s.table_no, s.panel_no, s.row_no
-),
-
+-- Lines without a name of their own are known by their coordinate: funds carried over, 人员 and 公用 under 基本支出, 类 and types of expenditure.
 line_parents as (
     select
         l.document_id,
@@ -79,22 +108,19 @@ line_parents as (
         l.row_no,
         case
             when l.row_item in ('revenue_total', 'expenditure_total') then null
-            when l.row_item in ('revenue_current_year', 'carry_over_in', 'reserves_used', 'account_balance') then t.revenue_total
-            when l.row_item = 'revenue_subtotal' then t.revenue_total
-            when l.row_item in ('expenditure_current_year', 'expenditure_subtotal', 'carry_over_out', 'surplus_distribution') then t.expenditure_total
-            when l.row_item = 'source' then coalesce(s.parent_row_no, t.revenue_current_year, t.revenue_subtotal, t.revenue_total)
+            when l.row_item in (select row_parts.part from row_parts) then coalesce(s.parent_row_no, n.parent_row_no)
             when l.side = 'revenue' and l.budget_period = 'carried_over' then t.carry_over_in
             when l.side = 'expenditure' and l.component <> 'all' and t.basic <> l.row_no then t.basic
-            when l.side = 'expenditure' then coalesce(t.expenditure_current_year, t.expenditure_subtotal, t.expenditure_total)
+            when l.side = 'expenditure' then t.expenditure
         end as parent_row_no,
         case
-            when l.row_item in ('expenditure_current_year', 'expenditure_subtotal', 'carry_over_out', 'surplus_distribution') then 'bridge'
-            when l.row_item in ('revenue_current_year', 'revenue_subtotal', 'carry_over_in', 'reserves_used', 'account_balance') then 'bridge'
+            when n.family is not null then n.family
             when l.side = 'expenditure' and l.expenditure_type <> 'all' then 'type'
             else 'line'
         end as family
     from lines as l
     inner join line_totals as t using (document_id, table_no, panel_no)
+    left join named_parents as n using (document_id, table_no, panel_no, row_no)
     left join source_parents as s using (document_id, table_no, panel_no, row_no)
 ),
 
