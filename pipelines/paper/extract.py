@@ -65,7 +65,7 @@ def page_count(path: Path) -> int:
         return document.page_count
 
 
-def read_pages(path: Path, pages: range, engine: Engine = "pdfium", progress: Progress | None = None) -> list[PageGrid]:
+def read_pages(path: Path, pages: Sequence[int], engine: Engine = "pdfium", progress: Progress | None = None) -> list[PageGrid]:
     """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`."""
     grids = []
     with Document(path) as document:

@@ -1,0 +1,111 @@
+"""CPU per page of three ways over the same pages, in one run: ours, pdfplumber's `extract_tables`, PDFium's load of a page and its text.
+
+    python benchmarks/extract.py [--pages 200] [--skip-pdfplumber] FILE_OR_FOLDER...
+
+Without files it takes `../shared/corpus` where that is present, else `data/sample`. From each document it takes the same number of
+pages, evenly over the document. Prints `name: value` lines: milliseconds of CPU (user + system) a page, and the ratios. Ours is the whole way from the
+file to Arrow tables, with lines, baselines, hidden text and joined tables. `two_processes` is wall time of one process over that of two.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2.raw as raw
+
+from pipelines.paper import Refused, assemble, page_count, read_pages
+
+ROOT = Path(__file__).resolve().parent.parent
+Sample = list[tuple[Path, list[int]]]
+
+
+def sample(places: list[Path], limit: int) -> Sample:
+    """Readable documents, each with its share of `limit` pages."""
+    files = sorted(file for place in places for file in (place.rglob("*.pdf") if place.is_dir() else [place]))
+    counts = []
+    for file in files:
+        try:
+            counts.append((file, page_count(file)))
+        except Refused:
+            continue
+    share = max(1, limit // max(1, len(counts)))
+    return [(file, sorted({1 + i * n // min(share, n) for i in range(min(share, n))})) for file, n in counts]
+
+
+def ours(documents: Sample) -> int:
+    cells = 0
+    for file, pages in documents:
+        cells += assemble("benchmark", read_pages(file, pages)).tables["cells"].num_rows
+    return cells
+
+
+def with_pdfplumber(documents: Sample) -> int:
+    cells = 0
+    for file, pages in documents:
+        with pdfplumber.open(file) as document:
+            for number in pages:
+                page = document.pages[number - 1]
+                cells += sum(len(row) for table in page.extract_tables() for row in table)
+                page.close()
+    return cells
+
+
+def pdfium_load(documents: Sample) -> int:
+    characters = 0
+    for file, pages in documents:
+        document = raw.FPDF_LoadDocument(str(file).encode(), None)
+        for number in pages:
+            page = raw.FPDF_LoadPage(document, number - 1)
+            text = raw.FPDFText_LoadPage(page)
+            characters += raw.FPDFText_CountChars(text) + raw.FPDFPage_CountObjects(page)
+            raw.FPDFText_ClosePage(text)
+            raw.FPDF_ClosePage(page)
+        raw.FPDF_CloseDocument(document)
+    return characters
+
+
+def cpu(work: Callable[[Sample], int], documents: Sample) -> float:
+    """Milliseconds of CPU a page."""
+    start = time.process_time()
+    work(documents)
+    return 1000 * (time.process_time() - start) / sum(len(pages) for _, pages in documents)
+
+
+def wall(processes: int, documents: Sample) -> float:
+    """Seconds for the documents, one task each, in a pool of that many processes that is warm."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        list(pool.map(ours, [documents[:1]] * processes))
+        start = time.perf_counter()
+        list(pool.map(ours, [[document] for document in documents]))
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("places", nargs="*", type=Path)
+    parser.add_argument("--pages", type=int, default=212)
+    parser.add_argument("--skip-pdfplumber", action="store_true")
+    args = parser.parse_args()
+    corpus = ROOT.parent / "shared" / "corpus"
+    documents = sample(args.places or [corpus if corpus.is_dir() else ROOT / "data" / "sample"], args.pages)
+    print(f"documents: {len(documents)}")
+    print(f"pages: {sum(len(pages) for _, pages in documents)}")
+    ours(documents[:1])
+    load = min(cpu(pdfium_load, documents) for _ in range(3))
+    own = min(cpu(ours, documents) for _ in range(3))
+    print(f"ours_ms_per_page: {own:.2f}")
+    print(f"pdfium_load_ms_per_page: {load:.2f}")
+    print(f"ours_over_pdfium_load: {own / load:.2f}")
+    if not args.skip_pdfplumber:
+        reference = cpu(with_pdfplumber, documents)
+        print(f"pdfplumber_ms_per_page: {reference:.2f}")
+        print(f"pdfplumber_over_ours: {reference / own:.1f}")
+    print(f"two_processes: {wall(1, documents) / wall(2, documents):.2f}")
+
+
+if __name__ == "__main__":
+    main()
