@@ -11,16 +11,17 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from . import pdfium, plumber
 from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import Table, join_pages, text_of
 from .layout import PageGrid, lay_out
 from .page import Page, Refused, box_of
-from .pdfium import Document
 
 EXTRACTOR_VERSION = "1"  # raise it when the same file would give other tables: staging is read anew
 
 Engine = Literal["pdfium", "pdfplumber"]
+Row = tuple[Any, ...]
 Progress = Callable[[int, int], None]
 
 
@@ -59,7 +60,7 @@ def _what_it_is(head: bytes, size: int) -> str:
 def page_count(path: Path) -> int:
     """Raises Refused for a file that does not open or has no page."""
     check(path)
-    with Document(path) as document:
+    with pdfium.Document(path) as document:
         if document.page_count < 1:
             raise Refused("no_pages", "the PDF has no pages")
         return document.page_count
@@ -68,21 +69,27 @@ def page_count(path: Path) -> int:
 def read_pages(path: Path, pages: Sequence[int], engine: Engine = "pdfium", progress: Progress | None = None) -> list[PageGrid]:
     """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`."""
     grids = []
-    with Document(path) as document:
+    with pdfium.Document(path) if engine == "pdfium" else plumber.Document(path) as document:
         for done, page_no in enumerate(pages, 1):
-            grids.append(lay_out(_page(document, path, page_no, engine)))
+            try:
+                page = document.page(page_no)
+            except Refused as refusal:
+                page = _by_other_engine(path, page_no, engine, refusal)
+            grids.append(lay_out(page))
             if progress:
                 progress(done, len(pages))
     return grids
 
 
-def _page(document: Document, path: Path, page_no: int, engine: Engine) -> Page:
+def _by_other_engine(path: Path, page_no: int, engine: Engine, refusal: Refused) -> Page:
+    """A page that PDFium cannot load as pdfplumber reads it, or an unread page that says why."""
     if engine == "pdfium":
         try:
-            return document.page(page_no)
-        except Refused as refusal:
-            return Page(page_no, 0.0, 0.0, problem=refusal.reason, text_source="none")
-    raise NotImplementedError(path)
+            with plumber.Document(path) as document:
+                return document.page(page_no)
+        except Refused as second:
+            refusal = Refused(refusal.code, f"{refusal.reason}; {second.reason}")
+    return Page(page_no, 0.0, 0.0, text_source="none", engine=engine, problem=refusal.reason)
 
 
 def extract(
@@ -99,7 +106,7 @@ def extract(
     """
     count = page_count(path)
     grids = read_pages(path, pages or range(1, count + 1), engine, progress)
-    if grids and all(grid.width == 0 for grid in grids):
+    if grids and all(grid.width == 0 and grid.problem for grid in grids):
         raise Refused("no_pages", f"none of the {count} pages opens")
     return assemble(document_id or hashlib.sha256(path.read_bytes()).hexdigest(), grids, count)
 
@@ -109,84 +116,66 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
     ordered = sorted(grids, key=lambda grid: grid.page_no)
     sources = {grid.page_no: grid.text_source for grid in ordered}
     tables = join_pages(ordered)
-    rows: dict[str, list[dict[str, Any]]] = {
+    rows: dict[str, list[Row]] = {
         "pages": [_page_row(grid) for grid in ordered],
         "lines": [row for grid in ordered for row in _line_rows(grid)],
         "tables": [_table_row(number, table) for number, table in enumerate(tables, 1)],
         "cells": [row for number, table in enumerate(tables, 1) for row in _cell_rows(number, table, sources)],
         "hidden": [row for grid in ordered for row in _hidden_rows(grid)],
     }
-    arrow = {
-        name: pa.Table.from_pylist([{"document_id": document_id} | row for row in rows[name]], schema=schema) for name, schema in SCHEMAS.items()
-    }
+    arrow = {name: _arrow(document_id, rows[name], schema) for name, schema in SCHEMAS.items()}
     return Extraction(document_id, page_count or len(ordered), arrow)
 
 
-def _page_row(grid: PageGrid) -> dict[str, Any]:
-    return {
-        "page_no": grid.page_no,
-        "width": grid.width,
-        "height": grid.height,
-        "rotation": grid.rotation,
-        "text_source": grid.text_source,
-        "n_characters": grid.n_characters,
-        "n_in_cells": sum(line.n_characters for table in grid.tables for cell in table.cells for line in cell.lines),
-        "n_in_lines": sum(line.n_characters for line in grid.lines),
-        "n_hidden": len(grid.hidden),
-        "n_images": grid.n_images,
-        "is_baseline_displaced": grid.is_baseline_displaced,
-        "engine": grid.engine,
-        "problem": grid.problem,
-    }
+# Rows have the order of the columns in `extraction`, the document's id left out.
 
 
-def _line_rows(grid: PageGrid) -> list[dict[str, Any]]:
-    return [
-        {"page_no": grid.page_no, "line_no": number, "text": line.text, "folded": fold(line.text), "size": line.size} | line.box._asdict()
-        for number, line in enumerate(grid.lines, 1)
-    ]
+def _arrow(document_id: str, rows: list[Row], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * (len(schema) - 1)
+    return pa.table([pa.array(column, schema.field(i).type) for i, column in enumerate([[document_id] * len(rows), *columns])], schema=schema)
 
 
-def _table_row(number: int, table: Table) -> dict[str, Any]:
-    return {
-        "table_no": number,
-        "first_page": table.first_page,
-        "last_page": table.last_page,
-        "n_rows": table.n_rows,
-        "n_columns": table.n_columns,
-        "n_header_rows": table.n_header_rows,
-        "caption": "\n".join(line.text for line in table.caption) or None,
-        "notes": "\n".join(line.text for line in table.notes) or None,
-        "n_lost": table.n_lost,
-    }
+def _page_row(grid: PageGrid) -> Row:
+    in_cells = sum(line.n_characters for table in grid.tables for cell in table.cells for line in cell.lines)
+    in_lines = sum(line.n_characters for line in grid.lines)
+    return (
+        *(grid.page_no, grid.width, grid.height, grid.rotation, grid.text_source),
+        *(grid.n_characters, in_cells, in_lines, len(grid.hidden), grid.n_images),
+        *(grid.is_baseline_displaced, grid.engine, grid.problem),
+    )
 
 
-def _cell_rows(number: int, table: Table, sources: dict[int, str]) -> list[dict[str, Any]]:
-    rows = []
+def _line_rows(grid: PageGrid) -> list[Row]:
+    return [(grid.page_no, number, line.text, fold(line.text), *line.box, line.size) for number, line in enumerate(grid.lines, 1)]
+
+
+def _table_row(number: int, table: Table) -> Row:
+    return (
+        *(number, table.first_page, table.last_page, table.n_rows, table.n_columns, table.n_header_rows),
+        "\n".join(line.text for line in table.caption) or None,
+        "\n".join(line.text for line in table.notes) or None,
+        table.n_lost,
+    )
+
+
+def _cell_rows(number: int, table: Table, sources: dict[int, str]) -> list[Row]:
+    rows: list[Row] = []
     for cell in table.cells:
-        text = text_of(cell)
+        text = indent = None
+        confidence = 1.0
+        if cell.lines:
+            text = text_of(cell)
+            indent = min(line.x0 for line in cell.lines) - cell.box.x0
+            confidence = min(line.confidence for line in cell.lines)
         rows.append(
-            {
-                "table_no": number,
-                "row_no": cell.row + 1,
-                "column_no": cell.column + 1,
-                "row_span": cell.row_span,
-                "column_span": cell.column_span,
-                "text": text,
-                "folded": fold(text),
-                "is_header": cell.is_header,
-                "page_no": cell.page_no,
-                "indent": min(line.x0 for line in cell.lines) - cell.box.x0 if cell.lines else None,
-                "text_source": sources[cell.page_no],
-                "confidence": min((line.confidence for line in cell.lines), default=1.0),
-            }
-            | cell.box._asdict()
+            (
+                *(number, cell.row + 1, cell.column + 1, cell.row_span, cell.column_span),
+                *(text, fold(text), cell.is_header, cell.page_no, *cell.box),
+                *(indent, sources[cell.page_no], confidence),
+            )
         )
     return rows
 
 
-def _hidden_rows(grid: PageGrid) -> list[dict[str, Any]]:
-    return [
-        {"page_no": grid.page_no, "text": hidden.character.text, "reason": hidden.reason} | box_of([hidden.character])._asdict()
-        for hidden in grid.hidden
-    ]
+def _hidden_rows(grid: PageGrid) -> list[Row]:
+    return [(grid.page_no, hidden.character.text, *box_of([hidden.character]), hidden.reason) for hidden in grid.hidden]

@@ -11,6 +11,9 @@ from typing import NamedTuple
 ASCENT = 0.88  # of the type size above the baseline: the box of a character that has only a baseline
 DESCENT = 0.12
 
+MIN_EDGE = 1.0  # points: a shorter piece of a path is no rule (pdfplumber's prefilter)
+DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
+
 
 class Refused(Exception):
     """A file that is not read: `code` for machines, `reason` for people."""

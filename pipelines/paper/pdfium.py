@@ -14,15 +14,13 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as raw
 import pypdfium2_raw
 
-from .page import Box, Character, Hidden, Horizontal, Page, Refused, Vertical
+from .page import DISPLACED, MIN_EDGE, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
-MIN_EDGE = 1.0  # a shorter piece of a path is no rule (pdfplumber's prefilter)
 THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
 WHITE = 250  # of 255 in red, green and blue
-DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
 
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _BEZIER, _MOVE = 1, 2
@@ -109,8 +107,6 @@ class Document:
         if not self._document:
             raise Refused(*_ERRORS.get(_pdfium.FPDF_GetLastError(), _ERRORS[1]))
         self.page_count: int = _pdfium.FPDF_GetPageCount(self._document)
-        self._widths: dict[int, dict[str, float]] = {}
-        self._displaced: dict[int, bool] = {}
 
     def __enter__(self) -> "Document":
         return self
@@ -128,29 +124,37 @@ class Document:
         finally:
             _pdfium.FPDF_ClosePage(handle)
 
-    def widths(self, font: int) -> dict[str, float]:
-        return self._widths.setdefault(font, {})
 
-    def measured(self, font: int, glyph: str) -> float:
-        """Advance of a glyph at type size 1, kept for each font."""
-        found = _pdfium.FPDFFont_GetGlyphWidth(font, ord(glyph[0]), 1000.0, _at_f)
+class _Widths(dict[str, float]):
+    """Advances of a font's glyphs at type size 1, measured once. Only while the page is open: then the font may be freed."""
+
+    def __init__(self, font: int | None) -> None:
+        super().__init__()
+        self.font = font
+
+    def __missing__(self, glyph: str) -> float:
+        found = _pdfium.FPDFFont_GetGlyphWidth(self.font, ord(glyph), 1000.0, _at_f)
         # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
         width = _f.value / 1000 if found and _f.value > 0 else (0.5 if glyph.isascii() else 1.0)
-        self._widths[font][glyph] = width
+        self[glyph] = width
         return width
 
-    def is_displaced(self, font: int) -> bool:
-        if font not in self._displaced:
-            found = _pdfium.FPDFFont_GetDescent(font, 1000.0, _at_f)
-            self._displaced[font] = bool(found) and _f.value < -1000 * DISPLACED
-        return self._displaced[font]
+
+def _is_displaced(font: int | None) -> bool:
+    found = _pdfium.FPDFFont_GetDescent(font, 1000.0, _at_f)
+    return bool(found) and _f.value < -1000 * DISPLACED
+
+
+def _set_upright(glyph: str, width: float, x: float, y: float, height: float, right: float, up: float) -> Character:
+    """A turned glyph: its middle stays where it is, its box is set upright around it."""
+    x, y = x + right * width / 2 - up * 0.38 * height, y - up * width / 2 - right * 0.38 * height
+    return Character(glyph, x - abs(width) / 2, x + abs(width) / 2, y + 0.38 * height, height)
 
 
 class _Style(NamedTuple):
     """How the glyphs of a text object stand on the displayed page."""
 
-    font: int
-    widths: dict[str, float]
+    widths: "_Widths"
     along: float  # points that an advance of 1 takes
     height: float
     is_upright: bool
@@ -175,7 +179,8 @@ class _Reader:
             return
         self.n_segments = 0
         self.horizontals, self.verticals = self.page.horizontals, self.page.verticals
-        self.styles: dict[tuple[int | None, float, float, float, float, float], _Style] = {}
+        self.styles: dict[tuple[Any, ...], _Style] = {}
+        self.widths: dict[int | None, _Widths] = {}
         self.clips: dict[tuple[int | None, ...], Box] = {}
         self._read_objects()
         self._read_text()
@@ -229,12 +234,17 @@ class _Reader:
         handles = [c.c_void_p(objects[i]) for i in starts]
         list(map(_pdfium.FPDFText_GetMatrix, repeat(text_page), [printed[i] for i in starts], _matrix_slots))
         list(map(_pdfium.FPDFTextObj_GetFontSize, handles, _corner_slots[0]))
-        styles = zip(map(_font, handles), _corners[0], *(_floats[k : 6 * len(starts) : 6] for k in range(4)), strict=False)
-        for start, end, handle, style, clip in zip(starts, [*starts[1:], n], handles, styles, self._clips(handles), strict=False):
-            if handle.value is not None:  # else inserted by the text engine, not printed
-                self._add(glyphs[start:end], points[start:end], self._style(style), clip)
+        matrices = [_floats[k : 6 * len(starts) : 6] for k in range(4)]
+        styles = list(zip(map(_font, handles), _corners[0][: len(starts)], *matrices, self._clips(handles), strict=True))
+        # Many files have a text object for each glyph: what stands alike is added at once.
+        firsts = [k for k in range(len(starts)) if not k or styles[k] != styles[k - 1]]
+        for k, following in zip(firsts, [*firsts[1:], None], strict=True):
+            run = slice(starts[k], n if following is None else starts[following])
+            *style, clip = styles[k]
+            if handles[k].value is not None:  # else inserted by the text engine, not printed
+                self._add(glyphs[run], points[run], self._style(tuple(style)), clip)
 
-    def _style(self, key: tuple[int | None, float, float, float, float, float]) -> "_Style":
+    def _style(self, key: tuple[Any, ...]) -> "_Style":
         style = self.styles.get(key)
         if style is None:
             font, size, a, b, cc, d = key
@@ -242,34 +252,32 @@ class _Reader:
                 a, b, cc, d = b, -a, d, -cc
             scale = hypot(a, b) or 1.0
             upright = abs(b) <= 0.1 * abs(a) and a * size > 0
-            style = _Style(font or 0, self.document.widths(font or 0), size * scale, abs(size) * hypot(cc, d), upright, a / scale, b / scale)
+            widths = self.widths.setdefault(font, _Widths(font))
+            style = _Style(widths, size * scale, abs(size) * hypot(cc, d), upright, a / scale, b / scale)
             self.styles[key] = style
-            if self.document.is_displaced(font or 0):
+            if _is_displaced(font):
                 self.page.is_baseline_displaced = True
         return style
 
     def _add(self, glyphs: list[str], points: list[tuple[float, float]], style: "_Style", clip: Box | None) -> None:
-        """Characters of one text object."""
-        font, widths, along, height, upright, right, up = style
-        added = self.page.characters if clip is None else []
-        for glyph, (x, y) in zip(glyphs, points, strict=True):
-            advance = widths.get(glyph)
-            if advance is None:
-                advance = self.document.measured(font, glyph)
-            width = advance * along
-            if not upright:
-                # The glyph's middle stays where it is, its box is set upright around it.
-                x, y, width = x + right * width / 2 - up * 0.38 * height, y - up * width / 2 - right * 0.38 * height, abs(width)
-                x, y = x - width / 2, y + 0.38 * height
-            added.append(_new(Character, (glyph, x, x + width, y, height, 1.0)))
-        if clip is not None:
-            left, top, edge, bottom = clip
-            for character in added:
-                middle = (character.x0 + character.x1) / 2
-                if left <= middle <= edge and top <= character.baseline - 0.38 * height <= bottom:
-                    self.page.characters.append(character)
-                else:
-                    self.page.hidden.append(Hidden(character, "clipped"))
+        """Characters that stand alike."""
+        widths, along, height, upright, right, up = style
+        if upright:
+            added = [
+                _new(Character, (glyph, x, x + widths[glyph] * along, y, height, 1.0)) for glyph, (x, y) in zip(glyphs, points, strict=True)
+            ]
+        else:
+            added = [_set_upright(glyph, widths[glyph] * along, x, y, height, right, up) for glyph, (x, y) in zip(glyphs, points, strict=True)]
+        if clip is None:
+            self.page.characters += added
+            return
+        left, top, edge, bottom = clip
+        for character in added:
+            middle = (character.x0 + character.x1) / 2
+            if left <= middle <= edge and top <= character.baseline - 0.38 * height <= bottom:
+                self.page.characters.append(character)
+            else:
+                self.page.hidden.append(Hidden(character, "clipped"))
 
     def _all_turned(self, xs: list[float], ys: list[float]) -> list[tuple[float, float]]:
         if self.rotation == 0:

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from .page import ASCENT, DESCENT, Box, Character, Hidden
@@ -34,53 +35,51 @@ def lines_of(characters: list[Character], hidden: list[Hidden]) -> list[Line]:
     """The characters as lines from the top; a glyph printed twice in one place is kept once, its double goes to `hidden`."""
     if not characters:
         return []
-    rows: list[list[Character]] = []
-    last = -1e9
-    for character in sorted(characters, key=_by_baseline):
-        if character.baseline - last > SAME_LINE * min(character.size, rows[-1][-1].size if rows else character.size):
+    ordered = sorted(characters, key=_BASELINE)
+    rows = [[ordered[0]]]
+    _, _, _, last, smaller, _ = ordered[0]
+    for character in ordered[1:]:
+        _, _, _, baseline, size, _ = character
+        if baseline - last > SAME_LINE * min(size, smaller):
             rows.append([])
         rows[-1].append(character)
-        last = character.baseline
+        last, smaller = baseline, size
     return [_line(row, hidden) for row in rows]
 
 
-def _by_baseline(character: Character) -> float:
-    return character.baseline
-
-
-def _by_x(character: Character) -> float:
-    return character.x0
+_BASELINE = itemgetter(3)
 
 
 def _line(row: list[Character], hidden: list[Hidden]) -> Line:
-    row.sort(key=_by_x)
+    row.sort(key=_X)
     first = row[0]
-    pieces = [first.text]
-    kept = [first]
-    last = first
-    for character in row[1:]:
-        size = character.size
-        distance = character.x0 - last.x0
-        if distance < DOUBLED * size and character.text == last.text and distance < 0.6 * (last.x1 - last.x0):
+    _, left, _, baseline, size, confidence = first
+    pieces: list[str] = []
+    top, bottom, x1, largest = baseline - ASCENT * size, baseline + DESCENT * size, left, size
+    last_text, last_x0 = "", left
+    for character in row:
+        text, x0, end, baseline, size, sure = character
+        if text == last_text and x0 - last_x0 < DOUBLED * size and x0 - last_x0 < 0.6 * (x1 - last_x0):
             hidden.append(Hidden(character, "overprinted"))
             continue
-        if character.x0 - last.x1 > GAP * size:
+        if x0 - x1 > GAP * size:
             pieces.append(" ")
-        pieces.append(character.text)
-        kept.append(character)
-        last = character
-    size = max(c.size for c in kept)
-    baseline = max(c.baseline for c in kept)
-    return Line(
-        "".join(pieces),
-        first.x0,
-        min(c.baseline - ASCENT * c.size for c in kept),
-        max(c.x1 for c in kept),
-        baseline + DESCENT * size,
-        size,
-        len(kept),
-        min(c.confidence for c in kept),
-    )
+        pieces.append(text)
+        last_text, last_x0 = text, x0
+        x1 = max(x1, end)
+        if size > largest:
+            largest = size
+        if baseline - ASCENT * size < top:
+            top = baseline - ASCENT * size
+        if baseline + DESCENT * size > bottom:
+            bottom = baseline + DESCENT * size
+        if sure < confidence:
+            confidence = sure
+    joined_text = "".join(pieces)
+    return Line(joined_text, left, top, x1, bottom, largest, len(pieces) - pieces.count(" "), confidence)
+
+
+_X = itemgetter(1)
 
 
 def joined(lines: list[Line], x1: float) -> str | None:

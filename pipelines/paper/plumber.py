@@ -1,0 +1,91 @@
+"""pdfplumber as an engine: the reference that PDFium is measured against, and the way to a page that PDFium cannot load.
+
+It knows no clipping, so text that the page clips away counts as printed here. Nothing about tables.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from .page import DISPLACED, MIN_EDGE, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
+
+
+class Document:
+    """An open PDF. Raises Refused when pdfminer cannot open it."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._document = pdfplumber.open(path)
+        except PdfminerException as error:
+            if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
+                raise Refused("encrypted", "the file is protected with a password") from error
+            raise Refused("damaged", f"the file cannot be read as a PDF ({error})") from error
+        self.page_count = len(self._document.pages)
+
+    def __enter__(self) -> "Document":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._document.close()
+
+    def page(self, page_no: int) -> Page:
+        """Page `page_no`, from 1. Raises Refused when its content cannot be read."""
+        source = self._document.pages[page_no - 1]
+        try:
+            return _page(source, page_no)
+        except PdfminerException as error:
+            raise Refused("no_pages", f"page {page_no} cannot be read ({error})") from error
+        finally:
+            source.close()
+
+
+def _page(source: Any, page_no: int) -> Page:
+    left, top, right, bottom = source.cropbox
+    page = Page(page_no, float(right - left), float(bottom - top), source.rotation or 0, engine="pdfplumber")
+    for char in source.chars:
+        if char["text"].isspace():
+            continue
+        character = _character(char, float(source.bbox[3]), left, top)
+        if 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - 0.38 * character.size <= page.height:
+            page.characters.append(character)
+        else:
+            page.hidden.append(Hidden(character, "off_page"))
+        if char["upright"] and char["bottom"] - top - character.baseline > DISPLACED * character.size:
+            page.is_baseline_displaced = True
+    for edge in source.edges:
+        _add_rule(page, edge, left, top)
+    page.images = [Box(i["x0"] - left, i["top"] - top, i["x1"] - left, i["bottom"] - top) for i in source.images]
+    return page
+
+
+def _character(char: dict[str, Any], height: float, left: float, top: float) -> Character:
+    text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
+    if char["upright"]:
+        return Character(text, char["x0"] - left, char["x1"] - left, height - char["matrix"][5] - top, char["size"])
+    middle = (char["top"] + char["bottom"]) / 2 - top
+    return Character(text, char["x0"] - left, char["x1"] - left, middle + 0.38 * char["size"], char["size"])
+
+
+def _add_rule(page: Page, edge: dict[str, Any], left: float, top: float) -> None:
+    white = _is_white(edge.get("stroking_color" if edge.get("stroke") else "non_stroking_color"))
+    if edge["orientation"] == "h" and edge["x1"] - edge["x0"] >= MIN_EDGE:
+        horizontals = page.white_horizontals if white else page.horizontals
+        horizontals.append(Horizontal(edge["top"] - top, edge["x0"] - left, edge["x1"] - left))
+    elif edge["orientation"] == "v" and edge["bottom"] - edge["top"] >= MIN_EDGE and edge["x1"] - edge["x0"] < 0.5:
+        verticals = page.white_verticals if white else page.verticals
+        verticals.append(Vertical(edge["x0"] - left, edge["top"] - top, edge["bottom"] - top))
+
+
+def _is_white(colour: float | Sequence[float] | None) -> bool:
+    """Grey, RGB and CMYK, from 0 to 1."""
+    if colour is None or isinstance(colour, str):
+        return False
+    parts = [colour] if isinstance(colour, (int, float)) else [part for part in colour if isinstance(part, (int, float))]
+    if len(parts) == 4:
+        return max(parts) <= 0.02
+    return len(parts) in (1, 3) and min(parts) >= 0.98
