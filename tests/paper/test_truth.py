@@ -112,10 +112,7 @@ def test_a_table_is_read_as_it_is_printed(entry: dict[str, str]) -> None:
     wanted = sorted(expected(entry["nn"]))
     pages = [int(p) for p in entry["pages"].split("-")]
     here = [t for t in tables_of(path) if t.first_page <= pages[0] <= t.last_page]
-    if entry["part"] == "page":
-        candidates = [on_page(t, pages[0]) for t in here]
-    else:
-        candidates = [sorted(t.cells) for t in here]
+    candidates = [on_page(t, pages[0]) for t in here] if entry["part"] == "page" else [sorted(t.cells) for t in here]
     if wanted in candidates:
         return
     closest = max(candidates, key=lambda cells: len(set(cells) & set(wanted)), default=[])
