@@ -101,8 +101,8 @@ def _grids(page: Page) -> list[Grid]:
     if not page.white_horizontals and not page.white_verticals:
         return find_grids(page.horizontals, page.verticals)
     grids = find_grids(page.horizontals + page.white_horizontals, page.verticals + page.white_verticals)
-    # White rules around everything stand between coloured cells: then all is table.
-    return [bounded(grid, page.horizontals, page.verticals) or grid for grid in grids]
+    # What white rules alone make is no table: shading behind words, a layout that is not seen.
+    return [seen for grid in grids if (seen := bounded(grid, page.horizontals, page.verticals))]
 
 
 def _shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:
