@@ -1,12 +1,16 @@
 """The project's own sample: what the script makes is what is committed, its figures agree, and what is read from it is what was set."""
 
 import collections
+import re
 import zlib
 from decimal import Decimal
 
 import pypdfium2
 import pytest
 
+from pipelines.paper.extract import extract
+from pipelines.paper.extraction import Extraction
+from pipelines.paper.fold import fold
 from tests.typeset import fonts, sample
 from tests.typeset.draw import pdf
 
@@ -62,3 +66,24 @@ def test_every_typeset_character_stands_in_the_pdf() -> None:
     # PDFium gives a degree sign and a C for ℃.
     lacking = {character: count for character, count in (typeset - printed).items() if character != "℃"}
     assert not lacking
+
+
+@pytest.fixture(scope="module")
+def extraction() -> Extraction:
+    return extract(sample.PDF_PATH)
+
+
+def test_the_narrative_is_read_as_lines_in_order(extraction: Extraction) -> None:
+    read = "".join(line["folded"] for line in extraction.tables["lines"].to_pylist())
+    place = 0
+    for row in sample.read("narrative.csv"):
+        # A page number may stand between two lines of a paragraph.
+        for sentence in re.split(r"(?<=[。；，])", row["text"]):
+            place = read.find(fold(sentence) or "", place)
+            assert place >= 0, sentence
+
+
+def test_every_character_is_accounted_for(extraction: Extraction) -> None:
+    for page in extraction.tables["pages"].to_pylist():
+        assert page["n_characters"] == page["n_in_cells"] + page["n_in_lines"] + page["n_hidden"] > 0, page["page_no"]
+        assert page["n_hidden"] == 0, page["page_no"]

@@ -1,7 +1,9 @@
 """`python -m tests.typeset` writes the sample's PDF anew from `data/sample`'s figures."""
 
+import click
+
 from tests.typeset.sample import build
 
 if __name__ == "__main__":
     path = build()
-    print(f"{path.name}: {path.stat().st_size:,} bytes")
+    click.echo(f"{path.name}: {path.stat().st_size:,} bytes")

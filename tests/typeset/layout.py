@@ -248,7 +248,7 @@ class TableSetter:
                 y += height
                 queue.pop(0)
                 continue
-            kept = self._kept(row, height, floor - y)
+            kept = self._kept(row, floor - y)
             if kept:
                 pieces.append(Piece(row, y, y + kept))
                 queue[0] = (row, height - kept + 2 * self.style.padding)
@@ -262,7 +262,7 @@ class TableSetter:
                     y += self.heights[header]
         yield pieces
 
-    def _kept(self, row: int, height: float, room: float) -> float:
+    def _kept(self, row: int, room: float) -> float:
         """How much of a row that does not fit stays on this page: whole lines, at least one, and at least one goes over."""
         own = max((len(self.lines[cell]) for cell in self.table.cells if cell.row == cell.last_row == row), default=0)
         lines = min(self._room(room), own - 1)

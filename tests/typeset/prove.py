@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from pipelines.paper.extract import extract
 from tests.typeset import families
 from tests.typeset.compare import Difference, differences
@@ -59,13 +61,12 @@ def main(arguments: list[str] | None = None) -> int:
         for trial in trials(range(options.first, options.first + options.documents), folder):
             counts.update(documents=1, cells=trial.n_cells, cells_wrong=len(trial.differences), documents_wrong=bool(trial.differences))
             if trial.differences and options.show:
-                print(
-                    f"seed {trial.seed}: {len(trial.differences)} of {trial.n_cells}; {[f'{table.n_rows}x{table.n_columns} {table.above[-2].middle} {table.style.rules} {table.cut}' for table in trial.document.tables]}"
-                )
+                looks = (f"{table.n_rows} x {table.n_columns}, {table.style.rules}, {table.cut}" for table in trial.document.tables)
+                click.echo(f"seed {trial.seed}: {len(trial.differences)} of {trial.n_cells} cells; {'; '.join(looks)}")
                 for difference in trial.differences[: options.show]:
-                    print("   ", *difference)
+                    click.echo(f"    {' '.join(map(str, difference))}")
     for name, count in counts.items():
-        print(f"{name}: {count}")
+        click.echo(f"{name}: {count}")
     return int(counts["cells_wrong"] > 0)
 
 
