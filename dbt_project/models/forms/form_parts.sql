@@ -64,6 +64,7 @@ named_starts as (
         cells.folded as name_folded,
         cells.row_no as name_row_no,
         cells.column_no as name_column_no,
+        cells.page_no as name_page_no,
         starts.field = 'unit_name' as is_whole_unit
     from field_starts as starts
     left join cells
@@ -89,6 +90,7 @@ list_starts as (
         cells.folded as name_folded,
         cells.row_no as name_row_no,
         cells.column_no as name_column_no,
+        cells.page_no as name_page_no,
         columns.field = 'unit_name' as is_whole_unit,
         columns.band_row
     from list_columns as columns
@@ -104,7 +106,7 @@ list_starts as (
 ),
 
 starts as (
-    select document_id, table_no, first_row, name, name_folded, name_row_no, name_column_no, is_whole_unit, null as band_row, 'form' as layout
+    select document_id, table_no, first_row, name, name_folded, name_row_no, name_column_no, name_page_no, is_whole_unit, null as band_row, 'form' as layout
     from named_starts
     union all by name
     select document_id, table_no, first_row, false as is_whole_unit, 'form' as layout

@@ -90,7 +90,7 @@ kept as (
     where
         n_indicators + n_packed > 0
         or (layout = 'list' and n_goals > 0 and is_called_performance)
-        or (layout = 'form' and n_goals > 0)
+        or (layout = 'form' and n_goals > 0 and (name is not null or is_of_unit))
 ),
 
 sequenced as (
@@ -99,7 +99,7 @@ sequenced as (
         layout = 'list'
         and name_folded is not distinct from lag(name_folded) over reading
         and total_folded is not distinct from lag(total_folded) over reading
-        and table_no > lag(table_no) over reading as is_repeated
+        and (table_no > lag(table_no) over reading or name_page_no > lag(name_page_no) over reading) as is_repeated
     from kept
     window reading as (partition by document_id, layout order by table_no, first_row)
 ),

@@ -17,8 +17,9 @@ patterns as (
     select * from {{ ref('packed_indicator_patterns') }}
 ),
 
+-- A line that only wraps may wrap inside a label (实施周期指标⏎值).
 packed_cells as (
-    select fields.*
+    select fields.* replace (replace(fields.text, chr(10), '') as text)
     from fields
     inner join parts
         on
