@@ -28,7 +28,7 @@ def test_lines_are_as_wide_as_the_room_and_no_line_begins_with_a_closing_sign() 
 
 
 def test_a_number_wider_than_its_cell_is_broken_inside() -> None:
-    assert wrap("39,880,000", 50.0, 13.0) == ["39,880,", "000"]
+    assert wrap("39,880,000", 50.0, 13.0) == ["39,880,0", "00"]
 
 
 def test_cells_that_overlap_or_leave_a_gap_are_refused() -> None:
