@@ -141,11 +141,13 @@ def _lines_above(grid: PageGrid, number: int, running: set[tuple[int, int]]) -> 
 
 
 def _is_body(line: Line, grid: PageGrid) -> bool:
-    """A line of running text: it ends a sentence, or it is as wide as the page's text."""
+    """A line of running text: it ends a sentence, or it fills the width of the page's text without a gap."""
     text = line.text.strip()
     if text.endswith(("。", "；", ";")) or "。" in text[:-1]:
         return True
-    return line.n_characters > 25 and line.x1 - line.x0 > 0.93 * _text_width(grid)
+    printed = line.size * sum(0.5 if character.isascii() else 1.0 for character in text)
+    width = line.x1 - line.x0
+    return line.n_characters > 25 and width > 0.93 * _text_width(grid) and width < 1.2 * printed
 
 
 def _text_width(grid: PageGrid) -> float:
