@@ -118,6 +118,7 @@ def serve(line: Connection) -> None:
     terms: Terms = line.recv()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (terms.limits.memory_mb * _MB, terms.limits.memory_mb * _MB))
+    line.send("ready")
     while True:
         try:
             job: Job = line.recv()

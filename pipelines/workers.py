@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from pipelines.documents import Listing
 from pipelines.reader import PAGES_A_RANGE, RETRY, Answer, Done, Job, Join, Long, Opened, PagesRead, Read, ReadPages, Refusal, Terms
@@ -180,17 +179,21 @@ class _Pool:
         self._said: queue.SimpleQueue[tuple[Job, Opened | PagesRead | Answer] | BaseException] = queue.SimpleQueue()
         self._opened: dict[Job, int] = {}
         self._children = [_Child(terms) for _ in range(size)]
+        self._threads = [threading.Thread(target=self._tend, args=(child,), daemon=True) for child in self._children]
 
     def __enter__(self) -> "_Pool":
-        for child in self._children:
-            threading.Thread(target=self._tend, args=(child,), daemon=True).start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._is_closed = True
         for child in self._children:
             self._todo.put(None)
-            child.stop()
+            child.kill()
+        for thread, child in zip(self._threads, self._children, strict=True):
+            thread.join()
+            child.close()
 
     def put(self, job: Job) -> None:
         """A job for whichever child is free next."""
@@ -227,7 +230,7 @@ class _Child:
         self._terms = terms
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
-        self._errors: IO[bytes] | None = None
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - what the process writes to stderr, until `close`
 
     def do(self, job: Job) -> Iterator[Opened | PagesRead | Answer]:
         """What the child says of a job; the last is an `Answer`, whatever becomes of the child."""
@@ -252,15 +255,20 @@ class _Child:
         except (EOFError, ConnectionError):
             yield self._last_words(limits, n_pages)
 
-    def stop(self) -> None:
-        """End the child, at once; whoever waits for it hears that it died."""
+    def kill(self) -> None:
+        """End the process, at once; whoever waits for it hears that it died."""
         if self._process:
             self._process.kill()
+
+    def close(self) -> None:
+        """Leave nothing of the child behind."""
+        self._end()
+        self._errors.close()
 
     def _started(self) -> Connection:
         if self._line is None:
             self._line, there = Pipe()
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+            self._errors.truncate(0)
             path = os.pathsep.join([str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])])
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "pipelines.reader", str(there.fileno())],
@@ -273,6 +281,7 @@ class _Child:
             )
             there.close()
             self._line.send(self._terms)
+            self._line.recv()  # it has imported what it needs: from here on the time is the document's
         return self._line
 
     def _end(self, grace: float = 0.0) -> int | None:
@@ -289,15 +298,14 @@ class _Child:
 
     def _last_words(self, limits: Limits, n_pages: int) -> Refusal:
         """Why a child that said nothing more is dead. Raises `ReaderBroken` where no document can be the cause."""
-        errors, code = self._errors, self._end(grace=5.0)
+        code = self._end(grace=5.0)
         if code == -signal.SIGXCPU:
             return Refusal("time_limit", f"needs more than {limits.allowed(n_pages):.0f} s of processor time; {RETRY}")
         if code is not None and code < 0:
             how = f"the reader died of it ({signal.Signals(-code).name})"
             return Refusal("crashed", f"{how}, most often for want of memory beyond {limits.memory_mb} MB; {RETRY}")
-        if errors:
-            errors.seek(0)
-        said = errors.read().decode(errors="replace").strip() if errors else ""
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip()
         if "MemoryError" in said:
             return Refusal("memory_limit", f"needs more than {limits.memory_mb} MB of memory; {RETRY}")
         raise ReaderBroken(f"the reader ended with code {code}: {said.splitlines()[-1] if said else 'no word'}")

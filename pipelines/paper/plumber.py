@@ -35,6 +35,8 @@ class Document:
 
     def page(self, page_no: int) -> Page:
         """Page `page_no`, from 1. Raises Refused when its content cannot be read."""
+        if page_no > self.page_count:
+            raise Refused("no_pages", f"page {page_no} cannot be reached")
         source = self._document.pages[page_no - 1]
         try:
             return _page(source, page_no)

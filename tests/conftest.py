@@ -1,0 +1,102 @@
+"""What many tests need: an empty home, a small dbt project that builds in a second, a report that remembers."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import Limits, Settings, load_settings
+from tests.typeset import hostile
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+
+
+@dataclass
+class Memory:
+    """A report that keeps what it was told."""
+
+    lines: list[str] = field(default_factory=list)
+    stages: list[tuple[str, int]] = field(default_factory=list)
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
+
+    def begin(self, stage: str, total: int, unit: str) -> None:  # noqa: ARG002
+        self.stages.append((stage, total))
+
+    def advance(self, amount: int = 1, note: str = "") -> None: ...
+
+    def end(self) -> None: ...
+
+
+@pytest.fixture
+def report() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    """An empty home with raw/, and one small PDF's worth of limits."""
+    (tmp_path / "home" / "raw").mkdir(parents=True)
+    settings = load_settings(tmp_path / "home", {})
+    return replace(settings, workers=2, limits=Limits(seconds=30))
+
+
+@pytest.fixture
+def plain_pdf(home: Settings) -> Path:
+    """One PDF of one page in raw."""
+    path = home.raw / "plain.pdf"
+    path.write_bytes(hostile.plain())
+    return path
+
+
+_PROJECT = {
+    "dbt_project.yml": """
+name: small
+version: "1"
+profile: budgets
+flags: {send_anonymous_usage_stats: false}
+models:
+  small:
+    +persist_docs: {relation: true, columns: true}
+    marts: {+schema: marts}
+    quality: {+schema: quality}
+    views: {+schema: 中文, +materialized: view}
+""",
+    "profiles.yml": """
+budgets:
+  target: build
+  outputs: {build: {type: duckdb, path: "{{ env_var('BUDGETS_BUILD') }}"}}
+""",
+    "macros/schema.sql": "{% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}",
+    "models/sources.yml": """
+sources:
+  - name: staging
+    tables: [{name: documents}, {name: cells}, {name: pages}]
+""",
+    "models/marts/texts.sql": (
+        "{{ config(materialized='table') }} select document_id, page_no, n_characters from {{ source('staging', 'pages') }}"
+    ),
+    "models/marts/texts.yml": """
+models:
+  - name: texts
+    description: Characters of pages, it's a small mart.
+    columns: [{name: n_characters, description: How many 字}]
+    data_tests: [{unique: {name: one_row_a_page, arguments: {column_name: "document_id || page_no"}}}]
+""",
+    "models/quality/tables.sql": (
+        "{{ config(materialized='table') }} select document_id, 1 as table_no, 4 as n_amounts, 3 as n_proven from {{ ref('texts') }}"
+    ),
+    "models/views/文字.sql": "select document_id, n_characters as 字数 from {{ ref('texts') }}",
+}
+
+
+@pytest.fixture
+def small(home: Settings, tmp_path: Path) -> Settings:
+    """A home whose dbt project has two tables, a Chinese view and one test."""
+    for name, text in _PROJECT.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return replace(home, dbt_project=tmp_path / "project")

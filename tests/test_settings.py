@@ -1,0 +1,26 @@
+"""Settings come from the environment by a function, and say what is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import CHECKOUT, UsageError, load_settings
+
+
+def test_the_home_is_the_checkouts_data_unless_named(tmp_path: Path) -> None:
+    assert load_settings(environ={}).home == CHECKOUT / "data"
+    assert load_settings(environ={"BUDGETS_HOME": str(tmp_path)}).home == tmp_path
+    assert load_settings(tmp_path / "x", {"BUDGETS_HOME": str(tmp_path)}).home == tmp_path / "x"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("BUDGETS_WORKERS", "many"), ("BUDGETS_MEMORY_MB", "0"), ("BUDGETS_SECONDS", "-1"), ("BUDGETS_ENGINE", "acrobat")]
+)
+def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} is '{value}'"):
+        load_settings(environ={name: value})
+
+
+def test_a_document_may_take_longer_the_more_pages_it_has() -> None:
+    limits = load_settings(environ={"BUDGETS_SECONDS": "10", "BUDGETS_SECONDS_PER_PAGE": "0.5"}).limits
+    assert limits.allowed(100) == 60
