@@ -4,7 +4,14 @@
 
 with amounts as (
     select * from {{ changed(ref('amounts')) }}
-    where statement = 'amount' and amount is not null and unit_yuan is not null
+    where amount is not null and unit_yuan is not null
+),
+
+identities as (
+    select
+        document_id,
+        fiscal_year
+    from {{ ref('document_identities') }}
 ),
 
 precisions as (
@@ -22,12 +29,20 @@ figures as (
         a.* exclude (decimals, side, amount_yuan),
         cast(a.amount * a.unit_yuan as decimal(24, 6)) as amount_yuan,
         coalesce(a.side, '') as side,
+        coalesce(a.printed_year, i.fiscal_year + a.year_offset, a.year_offset) as year_meant,
         cast(p.decimals as integer) as decimals,
-        cast(a.unit_yuan * pow(10, -p.decimals) as decimal(18, 8)) as step_yuan,
-        concat_ws('|', a.side, a.budget_period, a.fund, a.expenditure_type, a.component, a.item, a.year_offset, a.phase) as coordinate
+        cast(a.unit_yuan * pow(10, -p.decimals) as decimal(18, 8)) as step_yuan
     from amounts as a
     inner join precisions as p
         on a.document_id = p.document_id and a.table_no = p.table_no and a.unit_yuan = p.unit_yuan
+    left join identities as i on a.document_id = i.document_id
+),
+
+placed as (
+    select
+        *,
+        concat_ws('|', side, budget_period, fund, expenditure_type, component, item, statement, year_meant, phase) as coordinate
+    from figures
 )
 
-select * from figures
+select * from placed

@@ -11,7 +11,7 @@ relations as (
 ),
 
 identities as (
-    select evaluated.* exclude (relation, variant, must_hold)
+    select evaluated.* exclude (scope, relation, variant, must_hold)
     from evaluated
     semi join relations
         on

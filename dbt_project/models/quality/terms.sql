@@ -13,6 +13,7 @@ with terms as (
         document_id,
         rule_id,
         anchor,
+        scope,
         relation,
         variant,
         must_hold,

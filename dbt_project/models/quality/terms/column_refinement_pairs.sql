@@ -20,8 +20,9 @@ columns as (
         column_no,
         coordinate,
         side,
-        year_offset,
+        year_meant,
         phase,
+        statement,
         {{ dimensions | join(',\n        ') }}
     from figures
 ),
@@ -48,8 +49,9 @@ pairs as (
             and w.table_no = p.table_no
             and w.panel_no = p.panel_no
             and w.side = p.side
-            and w.year_offset = p.year_offset
+            and w.year_meant = p.year_meant
             and w.phase = p.phase
+            and w.statement = p.statement
             and w.column_no <> p.column_no
             and w.coordinate <> p.coordinate
     {%- for dimension in dimensions %}

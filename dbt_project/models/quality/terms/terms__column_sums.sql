@@ -14,7 +14,8 @@ parts as (
     select
         f.*,
         p.parent_row_no as whole_row_no,
-        p.family
+        p.family,
+        p.structure
     from parents as p
     inner join figures as f using (document_id, table_no, panel_no, row_no)
     where f.row_role not in ('of_which', 'repeat')
@@ -23,9 +24,10 @@ parts as (
 wholes as (
     select
         f.*,
-        p.family
+        p.family,
+        p.structure
     from figures as f
-    inner join (select distinct document_id, table_no, panel_no, whole_row_no, column_no, family from parts) as p
+    inner join (select distinct document_id, table_no, panel_no, whole_row_no, column_no, family, structure from parts) as p
         on
             f.document_id = p.document_id
             and f.table_no = p.table_no
@@ -43,6 +45,7 @@ laid_out as (
         column_no,
         row_no as whole_row_no,
         family,
+        structure,
         subject_code is null and department_class_code is null and government_class_code is null as is_uncoded,
         true as is_whole,
         amount_yuan,
@@ -58,6 +61,7 @@ laid_out as (
         p.column_no,
         p.whole_row_no,
         p.family,
+        p.structure,
         null as is_uncoded,
         false as is_whole,
         p.amount_yuan,
@@ -71,14 +75,15 @@ terms as (
         document_id,
         case family when 'bridge' then 'bridge' else 'column_sum' end as rule_id,
         format('t{}p{}r{}c{}/{}', table_no, panel_no, whole_row_no, column_no, family) as anchor,
+        format('t{}p{}/{}', table_no, panel_no, family) as scope,
+        case when family = 'bridge' then '' else structure end as variant,
         format(
             't{}p{}/{}{}', table_no, panel_no, family,
             case
-                when max(is_uncoded) over (partition by document_id, table_no, panel_no, whole_row_no, column_no, family) then '/r' || whole_row_no
+                when max(is_uncoded) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family) then '/r' || whole_row_no
                 else ''
             end
         ) as relation,
-        '' as variant,
         'hard' as strength,
         'sum' as kind,
         false as must_hold,
@@ -92,7 +97,9 @@ terms as (
         cast(0 as decimal(24, 6)) as slack_yuan,
         decimals
     from laid_out
-    qualify bool_or(is_whole) over (partition by document_id, table_no, panel_no, whole_row_no, column_no, family)
+    qualify
+        bool_or(is_whole) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family)
+        and bool_or(not is_whole) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family)
 )
 
 select * from terms

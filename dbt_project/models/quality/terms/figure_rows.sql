@@ -1,0 +1,52 @@
+-- The rows of a panel that carry figures, with what can tell their place in an outline: code, number (一、 1、 (1)), indentation, unit code.
+-- One row a row and panel.
+{{ config(schema='build', **by_document()) }}
+
+with figures as (
+    select * from {{ changed(ref('figures')) }}
+),
+
+row_keys as (
+    select * from {{ changed(ref('row_keys')) }}
+),
+
+gathered as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        row_no,
+        any_value(table_kind) as table_kind,
+        any_value(side) as side,
+        any_value(row_item) as row_item,
+        any_value(row_role) as row_role,
+        any_value(coalesce(subject_code, department_class_code, government_class_code)) as code,
+        any_value(budget_unit_code) as unit_code,
+        min_by(item, column_no) as item,
+        min_by(fund, column_no) as fund,
+        min_by(budget_period, column_no) as budget_period,
+        min_by(expenditure_type, column_no) as expenditure_type,
+        min_by(component, column_no) as component
+    from figures
+    group by document_id, table_no, panel_no, row_no
+),
+
+rows as (
+    select
+        gathered.*,
+        row_keys.first_text as label,
+        row_keys.row_indent as indent,
+        case
+            when regexp_matches(row_keys.first_text, '^[一二三四五六七八九十]+[、.．]') then 1
+            when regexp_matches(row_keys.first_text, '^[(][一二三四五六七八九十]+[)]') then 2
+            when regexp_matches(row_keys.first_text, '^\d{1,2}[、.．]') then 3
+            when regexp_matches(row_keys.first_text, '^[(]\d{1,2}[)]') then 4
+            else 9
+        end as number_level,
+        gathered.row_role = 'of_which' or regexp_matches(coalesce(row_keys.first_text, ''), '^其中') as is_of_which,
+        gathered.code is null and gathered.row_role = 'total' as is_total
+    from gathered
+    left join row_keys using (document_id, table_no, panel_no, row_no)
+)
+
+select * from rows

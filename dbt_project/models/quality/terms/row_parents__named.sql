@@ -1,0 +1,101 @@
+-- Structure `name`: lines of 收支总表 and its kin hang by what they are (seed row_parts), by their fund and their type. Family `bridge` are the few lines
+-- between the year's sums and the grand totals; they hold beside any structure of the other lines.
+{{ config(schema='build', **by_document()) }}
+
+with lines as (
+    select * from {{ changed(ref('figure_rows')) }}
+    where table_kind like '%revenue_and_expenditure' and not is_of_which
+),
+
+row_parts as (
+    select * from {{ ref('row_parts') }}
+),
+
+fund_refinements as (
+    select * from {{ ref('column_refinements') }}
+    where dimension = 'fund'
+),
+
+named_parents as (
+    select
+        part.document_id,
+        part.table_no,
+        part.panel_no,
+        part.row_no,
+        min_by(whole.row_no, (row_parts.preference, -whole.row_no)) as parent_row_no,
+        any_value(row_parts.family) as family
+    from lines as part
+    inner join row_parts on part.row_item = row_parts.part
+    inner join lines as whole
+        on
+            part.document_id = whole.document_id
+            and part.table_no = whole.table_no
+            and part.panel_no = whole.panel_no
+            and row_parts.whole = whole.row_item
+    group by part.document_id, part.table_no, part.panel_no, part.row_no
+),
+
+-- A source under a wider source: 一般公共预算 under 财政拨款, 事业收入 under 单位资金.
+source_parents as (
+    select
+        part.document_id,
+        part.table_no,
+        part.panel_no,
+        part.row_no,
+        min_by(whole.row_no, refinements.depth) as parent_row_no
+    from lines as part
+    inner join lines as whole
+        on
+            part.document_id = whole.document_id
+            and part.table_no = whole.table_no
+            and part.panel_no = whole.panel_no
+            and part.row_item = whole.row_item
+            and part.row_no <> whole.row_no
+    inner join fund_refinements as refinements on whole.fund = refinements.whole and part.fund = refinements.part
+    where part.row_item = 'source'
+    group by part.document_id, part.table_no, part.panel_no, part.row_no
+),
+
+panel_lines as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        max(row_no) filter (where row_item = 'carry_over_in') as carry_over_in,
+        max(row_no) filter (where row_item = 'basic') as basic,
+        coalesce(
+            max(row_no) filter (where row_item = 'expenditure_current_year'),
+            max(row_no) filter (where row_item = 'expenditure_subtotal'),
+            max(row_no) filter (where row_item = 'expenditure_total')
+        ) as expenditure
+    from lines
+    group by document_id, table_no, panel_no
+),
+
+parents as (
+    select
+        l.document_id,
+        l.table_no,
+        l.panel_no,
+        l.row_no,
+        case
+            when l.row_item in ('revenue_total', 'expenditure_total') then null
+            when l.row_item in (select row_parts.part from row_parts) then coalesce(s.parent_row_no, n.parent_row_no)
+            when l.side = 'revenue' and l.budget_period = 'carried_over' then t.carry_over_in
+            when l.side = 'expenditure' and l.component <> 'all' and t.basic <> l.row_no then t.basic
+            when l.side = 'expenditure' then t.expenditure
+        end as parent_row_no,
+        'name' as structure,
+        case
+            when n.family is not null then n.family
+            when l.side = 'expenditure' and l.expenditure_type <> 'all' then 'type'
+            else 'line'
+        end as family
+    from lines as l
+    inner join panel_lines as t using (document_id, table_no, panel_no)
+    left join named_parents as n using (document_id, table_no, panel_no, row_no)
+    left join source_parents as s using (document_id, table_no, panel_no, row_no)
+)
+
+select * from parents
+where parent_row_no is not null and parent_row_no <> row_no

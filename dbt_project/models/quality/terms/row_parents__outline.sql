@@ -1,0 +1,81 @@
+-- Structures `number`, `indent` and `flat`: a row hangs under the last row above that stands further out (by 一、 1、 (1), or by indentation); the outermost
+-- under the panel's total. Which of them a panel follows is put to the vote. 其中 rows are no parts.
+{{ config(schema='build', **by_document()) }}
+
+{% set structures = {
+    'number': 'number_level',
+    'indent': 'coalesce(cast(round(indent / 4) as integer), 0)',
+    'flat': '0',
+} %}
+
+with rows as (
+    select * from {{ changed(ref('figure_rows')) }}
+    where not is_of_which
+    qualify count(code) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
+),
+
+row_parts as (
+    select * from {{ ref('row_parts') }}
+),
+
+levelled as (
+    {% for structure, level in structures.items() -%}
+    select
+        *,
+        '{{ structure }}' as structure,
+        {{ level }} as outline_level
+    from rows
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+-- A total that is the end of a stretch holds the rows above it; one that begins the panel, those below.
+spanned as (
+    select
+        *,
+        is_total or coalesce(row_item, '') in (select row_parts.part from row_parts where row_parts.family = 'bridge') as is_barrier,
+        coalesce(
+            min(case when is_total then row_no end) over (in_order rows between 1 following and unbounded following),
+            max(case when is_total then row_no end) over (in_order rows between unbounded preceding and 1 preceding)
+        ) as total_row_no
+    from levelled
+    window in_order as (partition by document_id, table_no, panel_no, structure order by row_no)
+),
+
+outer_rows as (
+    select
+        child.document_id,
+        child.table_no,
+        child.panel_no,
+        child.structure,
+        child.row_no,
+        max(parent.row_no) as parent_row_no
+    from spanned as child
+    inner join spanned as parent
+        on
+            child.document_id = parent.document_id
+            and child.table_no = parent.table_no
+            and child.panel_no = parent.panel_no
+            and child.structure = parent.structure
+            and parent.row_no < child.row_no
+            and parent.outline_level < child.outline_level
+    where not child.is_barrier and not parent.is_barrier and child.structure <> 'flat'
+    group by child.document_id, child.table_no, child.panel_no, child.structure, child.row_no
+),
+
+parents as (
+    select
+        s.document_id,
+        s.table_no,
+        s.panel_no,
+        s.row_no,
+        coalesce(o.parent_row_no, s.total_row_no) as parent_row_no,
+        s.structure,
+        'line' as family
+    from spanned as s
+    left join outer_rows as o using (document_id, table_no, panel_no, structure, row_no)
+    where not s.is_barrier
+)
+
+select * from parents
+where parent_row_no is not null
