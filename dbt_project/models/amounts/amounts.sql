@@ -28,6 +28,10 @@ units as (
     select * from {{ changed(ref('table_units')) }}
 ),
 
+identities as (
+    select * from {{ changed(ref('document_identities')) }}
+),
+
 scales as (
     select * from {{ ref('money_units') }}
 ),
@@ -56,6 +60,9 @@ printed as (
         tables.fund as table_fund,
         tables.expenditure_type as table_expenditure_type,
         tables.budget_period as table_budget_period,
+        tables.item as table_item,
+        case identities.disclosure_kind when 'final_accounts' then 'final' else 'budget' end as document_phase,
+        identities.fiscal_year as document_year,
         cells.text as amount_printed,
         case when regexp_full_match(cells.folded, '{{ amount_pattern() }}') then cells.folded end as amount_folded,
         units.money_unit as unit_printed,
@@ -70,6 +77,7 @@ printed as (
         and cells.table_no = row_roles.table_no
         and cells.row_no = row_roles.row_no
         and columns.panel_no = row_roles.panel_no
+    left join identities on cells.document_id = identities.document_id
     left join units on cells.document_id = units.document_id and cells.table_no = units.table_no
     left join scales on units.money_unit = scales.money_unit
     where not (row_roles.first_text is not null and cells.column_span > 1 and row_roles.first_text = cells.folded)
@@ -104,6 +112,7 @@ select
     coalesce(row_role, 'leaf') as row_role,
     parent_row_no,
     subject_code,
+    is_code_printed,
     subject_name,
     department_class_code,
     department_class_name,
@@ -118,11 +127,15 @@ select
     coalesce(row_expenditure_type, column_expenditure_type, table_expenditure_type, 'all') as expenditure_type,
     coalesce(row_component, column_component, 'all') as component,
     coalesce(row_budget_period, column_budget_period, table_budget_period, 'all') as budget_period,
-    coalesce(row_item_part, column_item, '') as item,
+    coalesce(row_item_part, column_item, table_item, '') as item,
     coalesce(column_statement, 'amount') as statement,
-    coalesce(row_phase, column_phase, table_phase, 'budget') as phase,
-    coalesce(try_cast(regexp_extract(year_text, '20\d\d') as integer), heading_year) as printed_year,
-    coalesce(row_year_offset, column_year_offset, 0) as year_offset,
+    coalesce(row_phase, column_phase, table_phase, document_phase) as phase,
+    -- the year that the row or the heading prints; else the document's, or the one before where 上年 is meant
+    coalesce(
+        try_cast(regexp_extract(year_text, '20\d\d') as integer),
+        heading_year,
+        document_year + coalesce(row_year_offset, column_year_offset, 0)
+    ) as fiscal_year,
     amount_printed,
     amount,
     decimals,

@@ -1,6 +1,7 @@
 {{ config(**by_document()) }}
 
--- Total, subtotal or leaf: decided inside each table. A code with printed children is a subtotal; a label of a total is a total.
+-- The tree of rows inside each table: total, units, codes and their children. A row's parent is the nearest code above it in the
+-- hierarchy, else the row of its unit, else the row of the total. A row with children is a subtotal, whatever it is called.
 with row_keys as (
     select * from {{ changed(ref('row_keys')) }}
 ),
@@ -9,69 +10,129 @@ printed_units as (
     select * from {{ changed(ref('printed_units')) }}
 ),
 
+codes_from_names as (
+    select * from {{ changed(ref('codes_from_names')) }}
+),
+
 labels as (
     select * from {{ numbered('row_labels') }}
 ),
 
 coded as (
     select
-        *,
-        coalesce(subject_code, department_class_code) as code,
-        coalesce(budget_unit_code, budget_unit_name, '') as block
+        row_keys.* exclude (subject_code, department_class_code),
+        coalesce(row_keys.subject_code, case when codes_from_names.scheme = 'functional' then codes_from_names.code end) as subject_code,
+        coalesce(row_keys.department_class_code, case when codes_from_names.scheme = 'department' then codes_from_names.code end)
+            as department_class_code,
+        codes_from_names.code is null as is_code_printed,
+        coalesce(row_keys.subject_code, row_keys.department_class_code, codes_from_names.code) as code,
+        labels.row_item,
+        labels.row_role as label_role,
+        printed_units.unit_name is not null as is_named_as_unit
     from row_keys
+    left join codes_from_names using (document_id, table_no, panel_no, row_no)
+    left join labels on row_keys.label_rule_no = labels.rule_no
+    left join printed_units
+        on row_keys.document_id = printed_units.document_id
+        and coalesce(row_keys.project_text, row_keys.label_text) = printed_units.unit_name
 ),
 
-parents as (
-    -- The nearest code above in the hierarchy that is printed in the same panel and block of rows.
+told as (
+    select
+        *,
+        case
+            when label_role = 'total' and code is null then 'total'
+            -- a unit's sum printed twice in a row: the first is the sum over units (the user's document, page 25)
+            when
+                is_named_as_unit
+                and lead(first_text) over (partition by document_id, table_no, panel_no order by row_no) = first_text then 'total'
+            when code is not null or project_text is not null and not is_named_as_unit then 'part'
+            when is_named_as_unit or (budget_unit_name is not null or budget_unit_code is not null) then 'unit'
+            else 'part'
+        end as place
+    from coded
+),
+
+blocks as (
+    -- Rows below a row that stands for a unit are that unit's, until the next.
+    select
+        *,
+        last_value(case when place = 'unit' then row_no end ignore nulls) over (
+            partition by document_id, table_no, panel_no order by row_no rows between unbounded preceding and current row
+        ) as unit_row_no,
+        min(case when place = 'total' then row_no end) over (partition by document_id, table_no, panel_no) as total_row_no,
+        -- total, unit or part; rows that name their unit beside their code are one block for each unit
+        coalesce(case when place = 'part' then coalesce(budget_unit_code, budget_unit_name) end, '') as own_unit
+    from told
+),
+
+code_parents as (
     select
         child.document_id,
         child.table_no,
         child.panel_no,
         child.row_no,
         max_by(parent.row_no, (length(parent.code), -abs(child.row_no - parent.row_no))) as parent_row_no
-    from coded as child
-    inner join coded as parent
+    from blocks as child
+    inner join blocks as parent
         on child.document_id = parent.document_id
         and child.table_no = parent.table_no
         and child.panel_no = parent.panel_no
-        and child.block = parent.block
-        and length(child.code) > length(parent.code)
+        and child.unit_row_no is not distinct from parent.unit_row_no
+        and child.own_unit = parent.own_unit
         and starts_with(child.code, parent.code)
+        and length(child.code) > length(parent.code)
     group by child.document_id, child.table_no, child.panel_no, child.row_no
 ),
 
-with_children as (
-    select distinct document_id, table_no, panel_no, parent_row_no as row_no from parents
+with_parents as (
+    select
+        blocks.*,
+        case
+            when blocks.place = 'total' then null
+            when blocks.place = 'unit' then blocks.total_row_no
+            else coalesce(code_parents.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
+        end as parent_row_no
+    from blocks
+    left join code_parents
+        on blocks.document_id = code_parents.document_id
+        and blocks.table_no = code_parents.table_no
+        and blocks.panel_no = code_parents.panel_no
+        and blocks.row_no = code_parents.row_no
 ),
 
-roles as (
-    select
-        coded.* exclude (code, block),
-        labels.row_item,
-        case
-            when coded.code is not null and with_children.row_no is not null then 'subtotal'
-            when coded.code is not null then 'leaf'
-            when printed_units.unit_name is not null then 'subtotal'
-            else coalesce(labels.row_role, 'leaf')
-        end as row_role,
-        parents.parent_row_no,
-        {% for part in coordinate() %}labels.{{ part }} as row_{{ "item_part" if part == "item" else part }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from coded
-    left join labels on coded.label_rule_no = labels.rule_no
-    left join printed_units
-        on coded.document_id = printed_units.document_id
-        and coalesce(coded.project_text, coded.label_text) = printed_units.unit_name
-    left join parents
-        on coded.document_id = parents.document_id
-        and coded.table_no = parents.table_no
-        and coded.panel_no = parents.panel_no
-        and coded.row_no = parents.row_no
-    left join with_children
-        on coded.document_id = with_children.document_id
-        and coded.table_no = with_children.table_no
-        and coded.panel_no = with_children.panel_no
-        and coded.row_no = with_children.row_no
+with_children as (
+    select distinct document_id, table_no, panel_no, parent_row_no as row_no from with_parents
+    where parent_row_no is not null
+),
+
+unit_names as (
+    select document_id, table_no, panel_no, row_no as unit_row_no, coalesce(budget_unit_name, project_text, label_text) as block_unit_name, budget_unit_code as block_unit_code
+    from with_parents
+    where place = 'unit'
 )
 
-select * from roles
+select
+    with_parents.* exclude (place, label_role, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, budget_unit_name, budget_unit_code),
+    case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_name, unit_names.block_unit_name) end as budget_unit_name,
+    case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_code, unit_names.block_unit_code) end as budget_unit_code,
+    case
+        when with_parents.place = 'total' then 'total'
+        when with_children.row_no is not null then 'subtotal'
+        when with_parents.code is null and with_parents.label_role = 'subtotal' then 'subtotal'
+        else 'leaf'
+    end as row_role,
+    {% for part in coordinate() %}labels.{{ part }} as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
+    {% endfor %}
+from with_parents
+left join labels on with_parents.label_rule_no = labels.rule_no
+left join unit_names
+    on with_parents.document_id = unit_names.document_id
+    and with_parents.table_no = unit_names.table_no
+    and with_parents.panel_no = unit_names.panel_no
+    and with_parents.unit_row_no = unit_names.unit_row_no
+left join with_children
+    on with_parents.document_id = with_children.document_id
+    and with_parents.table_no = with_children.table_no
+    and with_parents.panel_no = with_children.panel_no
+    and with_parents.row_no = with_children.row_no

@@ -43,6 +43,7 @@ recognised as (
         coalesce(kinds.side, shapes.side) as side,
         coalesce(kinds.fund, shapes.fund) as fund,
         coalesce(kinds.expenditure_type, shapes.expenditure_type) as expenditure_type,
+        coalesce(kinds.item, shapes.item) as item,
         bases.budget_period
     from tables
     left join titles using (document_id, table_no)

@@ -1,0 +1,17 @@
+{#- The columns that every fact row has, in order, from a row of placed_amounts. -#}
+{% macro fact_columns(prefix='', budget_unit=true) -%}
+    {%- for column in ['document_id', 'table_no', 'row_no', 'column_no', 'page_no', 'x0', 'top', 'x1', 'bottom', 'unit_name', 'budget_unit_name',
+        'document_year', 'fiscal_year', 'disclosure_kind', 'phase'] -%}
+    {{ prefix }}{{ column }},
+    {% endfor -%}
+{%- endmacro %}
+
+{#- The last printed digit of an amount, in yuan. -#}
+{% macro last_digit_yuan(prefix='') -%}
+    cast({{ prefix }}unit_yuan as decimal(20, 6)) / cast(pow(10, {{ prefix }}decimals) as decimal(20, 0))
+{%- endmacro %}
+
+{#- Tolerance of a sum of n printed addends (DESIGN.md): none for one, else the last digit once for every two. -#}
+{% macro sum_tolerance(last_digit, n) -%}
+    case when {{ n }} <= 1 then 0 else {{ last_digit }} * floor(({{ n }} + 1) / 2) end
+{%- endmacro %}

@@ -1,0 +1,111 @@
+{{ config(materialized='table') }}
+
+-- Revenue by source, from the columns of 收入总表, else from the rows of 收支总表: parts that sum to the printed total.
+with additive as (
+    select * from {{ ref('additive_amounts') }}
+    where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account')
+),
+
+from_columns as (
+    select * from additive
+    where table_kind = 'revenue'
+),
+
+columns as (
+    select
+        document_id, table_no, panel_no, phase, fiscal_year,
+        list(distinct fund) filter (where fund not in ('all', 'fiscal', 'unit_own')) as parts,
+        bool_or(fund in ('business', 'operating', 'superior_subsidy', 'affiliate', 'other')) as has_own_parts,
+        bool_or(fund in ('general_public', 'government_fund', 'state_capital')) as has_fiscal_parts,
+        bool_or(fund not in ('all') and budget_period = 'carried_over') as has_carried_parts,
+        bool_or(fund = 'special_fiscal_account' and item = '') as has_whole_special
+    from from_columns
+    group by all
+),
+
+kept as (
+    select from_columns.*
+    from from_columns
+    inner join columns using (document_id, table_no, panel_no, phase, fiscal_year)
+    where
+        case
+            when from_columns.fund = 'all' then from_columns.budget_period = 'carried_over' and not columns.has_carried_parts
+            when from_columns.fund = 'fiscal' then not columns.has_fiscal_parts
+            when from_columns.fund = 'unit_own' then not columns.has_own_parts or from_columns.budget_period = 'carried_over'
+            when from_columns.item <> '' then not columns.has_whole_special
+            else true
+        end
+),
+
+wholes as (
+    -- The 合计 column, with what stands beside it and is not in it.
+    select
+        document_id, table_no, panel_no, row_no, phase, fiscal_year,
+        max(amount_yuan) filter (where budget_period = 'all') as whole_yuan,
+        max(amount_yuan) filter (where budget_period = 'current_year') as current_yuan,
+        any_value(column_no order by column_no) filter (where budget_period in ('all', 'current_year')) as whole_column_no
+    from from_columns
+    where fund = 'all' and budget_period <> 'carried_over'
+    group by all
+),
+
+sums as (
+    select
+        document_id, table_no, panel_no, row_no, phase, fiscal_year,
+        sum(amount_yuan) as parts_yuan,
+        sum(amount_yuan) filter (where budget_period <> 'carried_over') as current_parts_yuan,
+        count(*) filter (where amount_yuan <> 0) as n_parts
+    from kept
+    group by all
+),
+
+differences as (
+    select
+        from_columns.* exclude (amount_yuan, derivation, fund),
+        case when wholes.whole_yuan is not null then wholes.whole_yuan - coalesce(sums.parts_yuan, 0) else wholes.current_yuan - coalesce(sums.current_parts_yuan, 0) end as amount_yuan,
+        'difference' as derivation,
+        'unspecified' as fund,
+        coalesce(sums.n_parts, 0) as n_parts
+    from from_columns
+    inner join wholes
+        on from_columns.document_id = wholes.document_id
+        and from_columns.table_no = wholes.table_no
+        and from_columns.panel_no = wholes.panel_no
+        and from_columns.row_no = wholes.row_no
+        and from_columns.phase = wholes.phase
+        and from_columns.fiscal_year = wholes.fiscal_year
+        and from_columns.column_no = wholes.whole_column_no
+    left join sums
+        on from_columns.document_id = sums.document_id
+        and from_columns.table_no = sums.table_no
+        and from_columns.panel_no = sums.panel_no
+        and from_columns.row_no = sums.row_no
+        and from_columns.phase = sums.phase
+        and from_columns.fiscal_year = sums.fiscal_year
+),
+
+by_columns as (
+    select * from kept
+    union all by name
+    select * exclude (n_parts) from differences
+    where abs(amount_yuan) > {{ sum_tolerance('last_digit_yuan', 'n_parts') }}
+),
+
+with_table as (
+    select distinct document_id, phase, fiscal_year from by_columns
+),
+
+by_rows as (
+    select additive.*
+    from additive
+    anti join with_table using (document_id, phase, fiscal_year)
+    where
+        additive.table_kind = 'revenue_and_expenditure'
+        and additive.side = 'revenue'
+        and (additive.row_item in ('source', 'carry_over_in', 'reserves_used', 'account_balance') or additive.budget_period = 'carried_over')
+        and additive.derivation = 'printed'
+)
+
+select * from by_columns
+union all by name
+select * from by_rows

@@ -1,0 +1,47 @@
+with placed as (
+    select * from {{ ref('placed_amounts') }}
+),
+
+described as (
+    select
+        {{ fact_columns() }}
+        amount_printed,
+        unit_printed,
+        amount_yuan,
+        'printed' as derivation,
+        proven,
+        usable as is_table_usable,
+        table_kind,
+        row_label,
+        row_item,
+        row_role,
+        parent_row_no,
+        subject_code,
+        is_code_printed,
+        subject_name,
+        department_class_code,
+        department_class_name,
+        government_class_code,
+        government_class_name,
+        project_name,
+        heading_path,
+        concat_ws(
+            '/',
+            side,
+            nullif(expenditure_type, 'all'),
+            nullif(component, 'all'),
+            nullif(budget_period, 'all'),
+            nullif(item, ''),
+            nullif(statement, 'amount')
+        ) as measure,
+        side,
+        fund,
+        expenditure_type,
+        component,
+        budget_period,
+        item,
+        statement
+    from placed
+)
+
+select * from described

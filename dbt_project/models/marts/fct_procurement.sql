@@ -1,0 +1,34 @@
+with additive as (
+    select * from {{ ref('additive_amounts') }}
+    where table_kind = 'procurement' and column_no is not null
+),
+
+funds as (
+    select document_id, table_no, phase, fiscal_year, bool_or(fund = 'all') as has_whole
+    from additive
+    group by all
+),
+
+whole as (
+    select additive.*
+    from additive
+    inner join funds using (document_id, table_no, phase, fiscal_year)
+    where case when funds.has_whole then additive.fund = 'all' and additive.budget_period = 'all' else true end
+),
+
+described as (
+    select
+        {{ fact_columns() }}
+        amount_printed,
+        unit_printed,
+        cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        derivation,
+        proven and derivation = 'printed' as proven,
+        case when item in ('goods', 'works', 'services') then item else 'unspecified' end as item,
+        fund,
+        project_name as purchase,
+        row_label
+    from whole
+)
+
+select * from described
