@@ -6,6 +6,7 @@ Evidence is geometry (where the rules stand), repetition (the same line or row a
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .fold import fold
@@ -59,9 +60,6 @@ class Table:
     n_lost: int
     notes: list[Line] = field(default_factory=list)
     n_header_rows: int = 0
-    last_part: PageTable | None = None
-    last_shift: float = 0.0
-    last_row: int = 0  # first row of the last part
 
     @property
     def n_columns(self) -> int:
@@ -198,7 +196,7 @@ def _attested(grids: list[PageGrid]) -> set[str]:
 
 def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
     cells = [_cell(c, grid.page_no) for c in part.cells]
-    return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost, last_part=part)
+    return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost)
 
 
 def _cell(c: PageCell, page_no: int) -> Cell:
@@ -207,52 +205,64 @@ def _cell(c: PageCell, page_no: int) -> Cell:
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, attested: set[str]) -> bool:
     """Join the part to the table if it continues it; False if it is another table."""
-    shift = _shift(table.xs, part.xs)
-    if shift is None:
+    repeated = _repeated_rows(table, part)
+    edges = _edges_on(table.xs, part.xs, repeated > 0)
+    if edges is None:
         return False
-    repeated = _repeated_rows(table, part, shift)
     titles = [line for line in above if not _CONTINUED.fullmatch(line.text.strip())]
     known = {_masked(line).replace("续表", "").replace("(续)", "") for line in table.caption}
     has_new_title = any(_masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
     if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
         return False
-    _extend(table, part, grid, repeated, shift, attested)
+    _extend(table, part, grid, repeated, edges, attested)
     return True
 
 
-def _shift(ours: list[float], theirs: list[float]) -> float | None:
-    """How far the part's rules stand right of the table's when both are one table; None when they are not."""
+def _edges_on(ours: list[float], theirs: list[float], is_repeated: bool) -> list[float] | None:
+    """The edges of the part's columns on the table's own; None when they are the columns of another table.
+
+    A table set anew on each page may stand further right there, or fit its columns to the page's text under the same headers.
+    """
+    if len(ours) == len(theirs) and is_repeated:
+        return ours
     shift = theirs[0] - ours[0]
     if abs(shift) > SHIFTED or abs((theirs[-1] - ours[-1]) - shift) > ALIGNED:
         fewer, more = sorted((ours, theirs), key=len)
-        return 0.0 if len(fewer) > 3 and _share_met(fewer, more) == 1.0 else None
-    inner, other = sorted((ours[1:-1], [x - shift for x in theirs[1:-1]]), key=len)
-    return shift if not inner or _share_met(inner, other) >= 0.7 else None
+        return theirs if len(fewer) > 3 and _share_met(fewer, more) == 1.0 else None
+    shifted = [x - shift for x in theirs]
+    inner, other = sorted((ours[1:-1], shifted[1:-1]), key=len)
+    if inner and _share_met(inner, other) < 0.7:
+        return None
+    return ours if len(ours) == len(theirs) else shifted
 
 
 def _share_met(fewer: list[float], more: list[float]) -> float:
     return sum(any(abs(x - y) <= ALIGNED for y in more) for x in fewer) / len(fewer)
 
 
-def _rows(cells: list[Cell] | list[PageCell], limit: int) -> list[list[tuple[float, str]]]:
-    """The first rows as (left edge, folded text) of their cells; blank cells left out."""
-    rows: list[list[tuple[float, str]]] = [[] for _ in range(limit)]
+def _rows(cells: Sequence[Cell | PageCell], limit: int) -> list[list[tuple[float, int, int, str]]]:
+    """The first rows as (left edge, column, columns spanned, folded text) of their cells; blank cells left out."""
+    rows: list[list[tuple[float, int, int, str]]] = [[] for _ in range(limit)]
     for cell in cells:
         if cell.row < limit:
             text = fold("".join(line.text for line in cell.lines))
             if text:
-                rows[cell.row].append((cell.box.x0, text))
+                rows[cell.row].append((cell.box.x0, cell.column, cell.column_span, text))
     return [sorted(row) for row in rows]
 
 
-def _repeated_rows(table: Table, part: PageTable, shift: float) -> int:
+def _repeated_rows(table: Table, part: PageTable) -> int:
     """How many first rows of the part are the table's first rows again."""
     limit = min(table.n_rows, part.n_rows, 8)
+    shift = part.xs[0] - table.xs[0]
+    is_same_grid = len(part.xs) == len(table.xs)
     count = filled = 0
     for ours, theirs in zip(_rows(table.cells, limit), _rows(part.cells, limit), strict=True):
-        if [text for _, text in ours] != [text for _, text in theirs]:
+        if [cell[3] for cell in ours] != [cell[3] for cell in theirs]:
             break
-        if any(abs(a - (b - shift)) > ALIGNED for (a, _), (b, _) in zip(ours, theirs, strict=True)):
+        if is_same_grid and [cell[1:] for cell in ours] != [cell[1:] for cell in theirs]:
+            break
+        if not is_same_grid and any(abs(a[0] - (b[0] - shift)) > ALIGNED for a, b in zip(ours, theirs, strict=True)):
             break
         count += 1
         filled += len(ours)
@@ -271,15 +281,15 @@ def _only_title(table: Table, count: int) -> bool:
 def _begins_alike(table: Table, part: PageTable) -> bool:
     """The part begins with the label that the table began with: the next form of a series."""
     ours, theirs = _rows(table.cells, 1)[0], _rows(part.cells, 1)[0]
-    return bool(ours and theirs) and ours[0][1] == theirs[0][1]
+    return bool(ours and theirs) and ours[0][3] == theirs[0][3]
 
 
-def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift: float, attested: set[str]) -> None:
-    edges = _merged_edges(table.xs, [x - shift for x in part.xs])
+def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: list[float], attested: set[str]) -> None:
+    edges = _merged_edges(table.xs, xs)
     _to_edges(table.cells, table.xs, edges)
     table.xs = edges
     cells = []
-    mapped = [_nearest(edges, x - shift) for x in part.xs]
+    mapped = [_nearest(edges, x) for x in xs]
     base = table.n_rows
     for c in part.cells:
         if c.row < repeated:
@@ -296,7 +306,6 @@ def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, shift:
     table.n_rows += part.n_rows - repeated - cut
     table.n_lost += part.n_lost
     table.last_page = grid.page_no
-    table.last_part = part
 
 
 def _merged_edges(ours: list[float], theirs: list[float]) -> list[float]:
