@@ -95,6 +95,8 @@ DIFFERING = {
     "38": "white fills are taken for rules",
     "39": "white fills are taken for rules",
     "42": "white fills are taken for rules",
+    "44": "two forms on one page are one grid",
+    "45": "a shaded label over four pages is in parts, with an empty row at each page's top",
 }
 
 
