@@ -31,7 +31,10 @@ The patterns are written into the statement as constants: a pattern that comes f
         null::varchar as reading
         {%- endif %}
     from {{ texts }}
-    where {% if on %}{{ on }} = '{{ row[2] }}' and {% endif %}regexp_matches(folded, {{ literal }})
+    where
+        {% if on %}{{ on }} = '{{ row[2] }}' and {% endif -%}
+        {% if ending %}regexp_matches(folded, '{{ row[1] | replace("'", "''") }}') and {% endif -%}
+        regexp_matches(folded, {{ literal }})
     {% if not loop.last %}union all{% endif %}
     {%- else %}
     select {% if on %}{{ on }}, {% endif %}folded, null::varchar as pattern_id, {% if ending %}null::varchar as prefix, {% endif %}null::varchar as reading from {{ texts }} where false

@@ -32,14 +32,14 @@ described as (
         older.superseded_document_id as supersedes_document_id,
         identities.identity_evidence,
         identities.identity_conflicts,
-        coalesce(statuses.facts_status, 'none') as facts_status,
-        coalesce(statuses.reconciliation, 'not_checked') as reconciliation
+        statuses.facts_status,
+        statuses.reconciliation
     from documents
     inner join identities using (document_id)
     left join versions as newer on documents.document_id = newer.superseded_document_id
     left join (select document_id, min(superseded_document_id) as superseded_document_id from versions group by document_id) as older
         on documents.document_id = older.document_id
-    left join statuses on documents.document_id = statuses.document_id
+    inner join statuses on documents.document_id = statuses.document_id
 )
 
 select * from described

@@ -62,11 +62,10 @@ stated as (
         case when lead_statements.statement = 'change' then lead_statements.sign else 1 end as sign,
         regexp_matches(figures.lead_text, '(?:比|较|与|同)[^,;:。增减]*$') and regexp_matches(figures.rest_text, '^,?(?:增加|增长|减少|下降|降低|上升|多|少)')
             as is_compared,
-        -- the year of the figure's own clause; of a quantity also in the clause before (截至2025年12月31日,…共有车辆)
+        -- 截至2025年底,…共有车辆: the year named last before the figure, but not one that it is only compared with
         try_cast(nullif(regexp_extract(
             regexp_replace(
-                case when figures.unit_printed in ('元', '万元', '亿元', '%') then regexp_extract(figures.lead_text, '([^,;:。]*)$', 1) else figures.lead_text end,
-                '(?:比|较|与|同)[^,;:。]*(?:持平|一致|相同|相等)', ''
+                regexp_extract(figures.lead_text, '([^;:。]*)$', 1), '(?:比|较|与|同)[^,]*(?:持平|一致|相同|相等|相比)|用于[^,]*|原因[^,]*', '', 'g'
             ), '.*([12]\d{3})年', 1
         ), '') as integer) as year_printed
     from figures
@@ -372,7 +371,8 @@ scoped as (
     inner join topics using (pattern_id)
     inner join identities using (document_id)
     where
-        (not starts_with(topics.topic, 'procurement_') or regexp_matches(coalesce(headings, '') || head_text, '采购'))
+        not (starts_with(topics.topic, 'three_public_') and regexp_matches(coalesce(headings, ''), '机关运行(?:经)?费[^/]*$'))
+        and (not starts_with(topics.topic, 'procurement_') or regexp_matches(coalesce(headings, '') || head_text, '采购'))
         and (
             topics.topic <> 'performance_amount'
             or regexp_matches(coalesce(headings, '') || sentence, '绩效') and not regexp_matches(head_text || lead_text, '其中')

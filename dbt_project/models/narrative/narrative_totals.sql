@@ -25,8 +25,23 @@ headlines as (
         and fiscal_year = document_year
 ),
 
+both_sides as (
+    -- 收、支总计: one figure, two headlines
+    select
+        * replace (unnest(['revenue_total', 'expenditure_total']) as item),
+        fund as total_fund
+    from figures
+    where
+        statement = 'amount'
+        and topic = 'revenue_and_expenditure_total'
+        and amount_yuan is not null
+        and fiscal_year = document_year
+),
+
 funded as (
     select * from headlines where total_fund <> 'fiscal_appropriation'
+    union all by name
+    select * from both_sides where total_fund <> 'fiscal_appropriation'
 ),
 
 agreed as (
