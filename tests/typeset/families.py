@@ -463,12 +463,11 @@ class Press:
         """One to three tables of random families, each on its own paper, with a sentence before and after."""
         makers: list[Callable[[], Table]] = [getattr(self, name) for name in FAMILIES]
         blocks: list[Block] = []
-        for number in range(1, self.random.randint(1, 3) + 1):
+        for mark in "甲乙丙"[: self.random.randint(1, 3)]:
             table = self.random.choice(makers)()
             # A title that came again would be the mark of a table that goes on.
-            table = replace(
-                table, above=tuple(replace(line, middle=f"{line.middle}（{number}）") if line.middle else line for line in table.above)
-            )
+            above = (replace(line, middle=f"{line.middle}（{mark}）") if line.middle else line for line in table.above)
+            table = replace(table, above=tuple(above))
             blocks.append(self.sheet(sum(table.widths)))
             if self.random.random() < 0.3:
                 blocks.append(Paragraph(self.prose(1, 4), indent=24.0))

@@ -35,6 +35,8 @@ def register() -> None:
     """Registers every font with reportlab, once: its subsets belong to each PDF, not to the font."""
     pdfmetrics.registerFont(TTFont("plain", font_path(), subfontIndex=0))
     displaced = TTFont("displaced", font_path(), subfontIndex=0)
+    # A name of its own: reportlab names a PDF's objects after it.
+    displaced.face.name = b"Displaced"
     displaced.face.ascent, displaced.face.descent = -200, -1200
     pdfmetrics.registerFont(displaced)
     pdfmetrics.registerFont(_absent())
