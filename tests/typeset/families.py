@@ -203,14 +203,13 @@ class Press:
         """The table with a look, lines above and below, and a way over page breaks."""
         cuts: tuple[Cut, ...] = ("flow", "clip")
         repeats = self.random.choice(((False, False), (False, False), (True, False), (True, False), (True, True)))
+        mark = (Line(left=f"预算公开表{self.random.randint(1, 20)}"),) if self.random.random() < 0.6 else ()
+        heading = Line(middle=f"{self.year}年{title}", size=self.random.choice((12.0, 16.0)))
+        unit = Line(left=f"单位名称：{self.unit}" if self.random.random() < 0.6 else "", right="单位：万元")
         return replace(
             table,
             style=self.style(),
-            above=(
-                *((Line(left=f"预算公开表{self.random.randint(1, 20)}"),) if self.random.random() < 0.6 else ()),
-                Line(middle=f"{self.year}年{title}", size=self.random.choice((12.0, 16.0))),
-                Line(left=f"单位名称：{self.unit}" if self.random.random() < 0.6 else "", right="单位：万元"),
-            ),
+            above=(*mark, heading, unit),
             below=(Line(left="注：部分金额因四舍五入可能存在尾差。"),) if self.random.random() < 0.3 else (),
             repeats_header=repeats[0],
             # The title of a form that came again without a header would be the mark of another form.
@@ -466,8 +465,10 @@ class Press:
         for mark in "甲乙丙"[: self.random.randint(1, 3)]:
             table = self.random.choice(makers)()
             # A title that came again would be the mark of a table that goes on.
-            above = (replace(line, middle=f"{line.middle}（{mark}）") if line.middle else line for line in table.above)
-            table = replace(table, above=tuple(above))
+            above = tuple(replace(line, middle=f"{line.middle}（{mark}）") if line.middle else line for line in table.above)
+            table = replace(table, above=above)
+            if table.header_rows and table.style.rules != "horizontal" and self.random.random() < 0.1:
+                table = titled_inside(table)
             blocks.append(self.sheet(sum(table.widths)))
             if self.random.random() < 0.3:
                 blocks.append(Paragraph(self.prose(1, 4), indent=24.0))
@@ -475,6 +476,16 @@ class Press:
             if self.random.random() < 0.3:
                 blocks.append(Paragraph(self.prose(1, 4), indent=24.0, space=12.0))
         return Document(f"{self.year}年度{self.unit}预算", self.unit, tuple(blocks))
+
+
+def titled_inside(table: Table) -> Table:
+    """The table with its title in a first row of its own, over all columns."""
+    title = Cell(1, 1, "".join(line.middle for line in table.above), 1, table.n_columns, "center")
+    below = (replace(cell, row=cell.row + 1) for cell in table.cells)
+    rest = tuple(line for line in table.above if not line.middle)
+    return replace(
+        table, cells=(title, *below), header_rows=table.header_rows + 1, above=rest, cut_rows=frozenset(row + 1 for row in table.cut_rows)
+    )
 
 
 FAMILIES = (
