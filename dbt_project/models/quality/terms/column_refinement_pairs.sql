@@ -37,7 +37,9 @@ pairs as (
         p.column_no as part_column_no,
         p.coordinate as part_coordinate,
         case
-            {%- for dimension in dimensions %}
+            -- 本年收入合计 over sources that name no period: they are of this year too.
+            when w.budget_period <> p.budget_period and p.budget_period <> 'all' then 'budget_period'
+            {%- for dimension in dimensions[1:] %}
             when w.{{ dimension }} <> p.{{ dimension }} then '{{ dimension }}'
             {%- endfor %}
         end as family,
@@ -63,7 +65,13 @@ pairs as (
     {%- endfor %}
     where
         {%- for dimension in dimensions %}
-        (w.{{ dimension }} = p.{{ dimension }} or r_{{ dimension }}.part is not null)
+        (
+            w.{{ dimension }} = p.{{ dimension }}
+            or r_{{ dimension }}.part is not null
+            {%- if dimension == 'budget_period' %}
+            or (w.budget_period = 'current_year' and p.budget_period = 'all' and w.fund <> p.fund)
+            {%- endif %}
+        )
         {% if not loop.last %}and{% endif %}
         {%- endfor %}
 ),

@@ -9,7 +9,8 @@ select
     row_no,
     parent_row_no,
     structure,
-    family
+    family,
+    {% if structure == 'coded' %}has_no_sections{% else %}false{% endif %} as must_hold
 from {{ ref('row_parents__' ~ structure) }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -1,5 +1,5 @@
--- Structure `code`: a row hangs under the last row above whose code is the beginning of its own; the topmost under the row without a code they stand below
--- (a 单位 among codes), else under the total. Rows of units hang by their unit codes.
+-- Structures `code` and `code_first`: a row hangs under the last row above whose code is the beginning of its own; the topmost under the row without a code they stand below
+-- (a 单位 among codes), else under the total. Rows of units hang by their unit codes. In `code_first` the first row without a code (the 部门) holds all others.
 {{ config(schema='build', **by_document()) }}
 
 with rows as (
@@ -49,12 +49,18 @@ sections as (
     window in_order as (partition by document_id, table_no, panel_no order by row_no)
 ),
 
-parents as (
+-- The first row without a code may be the department, whose units follow.
+firsts as (
     select
-        s.document_id,
-        s.table_no,
-        s.panel_no,
-        s.row_no,
+        *,
+        min(case when is_section then row_no end) over (partition by document_id, table_no, panel_no) as first_section_row_no,
+        bool_and(is_total or code is not null) over (partition by document_id, table_no, panel_no) as has_no_sections
+    from sections
+),
+
+hung as (
+    select
+        s.*,
         case
             when s.is_total then null
             when p.parent_row_no is not null and (s.code is null or p.parent_row_no > coalesce(s.section_row_no, 0)) then p.parent_row_no
@@ -62,11 +68,34 @@ parents as (
             -- A unit directly below another row without a code is that row's part (部门, then its 单位).
             when s.is_below_section then s.row_no - 1
             when s.n_totals = 1 then s.total_row_no
-        end as parent_row_no,
-        'code' as structure,
-        'line' as family
-    from sections as s
+        end as code_parent_row_no
+    from firsts as s
     left join prefixes as p using (document_id, table_no, panel_no, row_no)
+),
+
+parents as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        row_no,
+        code_parent_row_no as parent_row_no,
+        'code' as structure,
+        'line' as family,
+        has_no_sections
+    from hung
+    union all
+    select
+        document_id,
+        table_no,
+        panel_no,
+        row_no,
+        case when is_section and row_no <> first_section_row_no then first_section_row_no else code_parent_row_no end as parent_row_no,
+        'code_first' as structure,
+        'line' as family,
+        has_no_sections
+    from hung
+    where not has_no_sections
 )
 
 select * from parents

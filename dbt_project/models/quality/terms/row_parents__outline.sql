@@ -1,15 +1,22 @@
--- Structures `number`, `indent` and `flat`: a row hangs under the last row above that stands further out (by 一、 1、 (1), or by indentation); the outermost
--- under the panel's total. Which of them a panel follows is put to the vote. 其中 rows are no parts.
+-- Outlines: a row hangs under the last row above that stands further out; the outermost under the panel's total. What stands further out can be read from
+-- its number (一、 1、 (1)), its indentation, its being a unit's subtotal, its being the first row (a 部门 above its 单位), or from nothing (flat): which of
+-- these a panel follows is put to the vote. 其中 rows are no parts.
 {{ config(schema='build', **by_document()) }}
 
 {% set structures = {
     'number': 'number_level',
     'indent': 'coalesce(cast(round(indent / 4) as integer), 0)',
     'flat': '0',
+    'subtotal': "case row_role when 'subtotal' then 1 else 2 end",
+    'first': 'case when is_first then 1 else 2 end',
+    'first_subtotal': "case when is_first then 1 when row_role = 'subtotal' then 2 else 3 end",
 } %}
 
 with rows as (
-    select * from {{ changed(ref('figure_rows')) }}
+    select
+        *,
+        row_no = min(case when not is_total then row_no end) over (partition by document_id, table_no, panel_no) as is_first
+    from {{ changed(ref('figure_rows')) }}
     where not is_of_which
     qualify count(code) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
 ),

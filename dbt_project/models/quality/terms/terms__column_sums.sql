@@ -15,7 +15,8 @@ parts as (
         f.*,
         p.parent_row_no as whole_row_no,
         p.family,
-        p.structure
+        p.structure,
+        p.must_hold
     from parents as p
     inner join figures as f using (document_id, table_no, panel_no, row_no)
     where f.row_role not in ('of_which', 'repeat')
@@ -47,6 +48,7 @@ laid_out as (
         family,
         structure,
         subject_code is null and department_class_code is null and government_class_code is null as is_uncoded,
+        false as must_hold,
         true as is_whole,
         amount_yuan,
         step_yuan,
@@ -63,6 +65,7 @@ laid_out as (
         p.family,
         p.structure,
         null as is_uncoded,
+        p.must_hold,
         false as is_whole,
         p.amount_yuan,
         p.step_yuan,
@@ -86,7 +89,7 @@ terms as (
         ) as relation,
         'hard' as strength,
         'sum' as kind,
-        false as must_hold,
+        bool_or(must_hold) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family) as must_hold,
         table_no,
         row_no,
         column_no,
