@@ -136,6 +136,8 @@ select
         heading_year,
         document_year + coalesce(row_year_offset, column_year_offset, 0)
     ) as fiscal_year,
+    coalesce(try_cast(regexp_extract(year_text, '20\d\d') as integer), heading_year) as printed_year,
+    coalesce(row_year_offset, column_year_offset, 0) as year_offset,
     amount_printed,
     amount,
     decimals,

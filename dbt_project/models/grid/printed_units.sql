@@ -2,9 +2,7 @@
 
 -- Names of units that a document prints above or inside its tables (单位名称:…, 编制单位:…). One row a name.
 with captions as (
-    select document_id, {{ folded('unnest(string_split(caption, chr(10)))') }} as text
-    from {{ changed(source('staging', 'tables')) }}
-    where caption is not null
+    select document_id, folded as text from {{ changed(ref('lines_above')) }}
 ),
 
 cells as (

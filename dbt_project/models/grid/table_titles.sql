@@ -27,7 +27,7 @@ fitting as (
         ruled.basis_no,
         row_number() over (
             partition by candidates.document_id, candidates.table_no
-            order by candidates.nearness desc, length(candidates.candidate) desc
+            order by candidates.nearness desc
         ) as choice
     from candidates
     inner join ruled using (title_key)

@@ -1,0 +1,75 @@
+{{ config(**by_document()) }}
+
+-- Lines between a table and what stands above it on its first page, nearest first; running heads among them, for some print the title
+-- there and nowhere else. Where none stand there, the caption that the extraction kept.
+with cells as (
+    select * from {{ changed(source('staging', 'cells')) }}
+),
+
+tables as (
+    select * from {{ changed(source('staging', 'tables')) }}
+),
+
+lines as (
+    select * from {{ changed(source('staging', 'lines')) }}
+    where folded is not null
+),
+
+extents as (
+    select document_id, table_no, page_no, min(top) as top, max(bottom) as bottom
+    from cells
+    group by document_id, table_no, page_no
+),
+
+spaces as (
+    select
+        extents.document_id,
+        extents.table_no,
+        extents.page_no,
+        extents.top,
+        coalesce(
+            lag(extents.bottom) over (partition by extents.document_id, extents.page_no order by extents.top, extents.table_no), 0
+        ) as bottom_above,
+        tables.first_page
+    from extents
+    inner join tables using (document_id, table_no)
+),
+
+above as (
+    select
+        spaces.document_id,
+        spaces.table_no,
+        lines.folded,
+        lines.text,
+        row_number() over (partition by spaces.document_id, spaces.table_no order by lines.bottom desc, lines.line_no desc) as distance
+    from spaces
+    inner join lines
+        on spaces.document_id = lines.document_id
+        and spaces.page_no = lines.page_no
+        and lines.bottom <= spaces.top + 3
+        and lines.top >= spaces.bottom_above - 3
+    where spaces.page_no = spaces.first_page
+),
+
+with_lines as (
+    select distinct document_id, table_no from above
+),
+
+captions as (
+    select
+        document_id,
+        table_no,
+        unnest(list_reverse(string_split(caption, chr(10)))) as text,
+        generate_subscripts(string_split(caption, chr(10)), 1) as distance
+    from tables
+    anti join with_lines using (document_id, table_no)
+    where caption is not null
+)
+
+select document_id, table_no, distance, text, folded
+from above
+where distance <= 8
+union all
+select document_id, table_no, distance, text, {{ folded('text') }}
+from captions
+where distance <= 8
