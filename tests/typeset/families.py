@@ -10,121 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from tests.typeset import words
 from tests.typeset.model import Align, Block, Cell, Cut, Document, Line, Paragraph, Rules, Sheet, Style, Table
-
-_UNITS = ("某市财政局", "某区教育体育局", "某县人民法院", "某市公安局交通警察支队", "某经济开发区管理委员会", "某市第一人民医院")
-_SUBJECTS = {
-    "201": (
-        "一般公共服务支出",
-        {
-            "20103": ("政府办公厅（室）及相关机构事务", {"2010301": "行政运行", "2010302": "一般行政管理事务", "2010350": "事业运行"}),
-            "20111": ("纪检监察事务", {"2011101": "行政运行", "2011199": "其他纪检监察事务支出"}),
-        },
-    ),
-    "204": ("公共安全支出", {"20402": ("公安", {"2040201": "行政运行", "2040219": "信息化建设", "2040299": "其他公安支出"})}),
-    "205": (
-        "教育支出",
-        {
-            "20502": ("普通教育", {"2050201": "学前教育", "2050202": "小学教育", "2050203": "初中教育"}),
-            "20508": ("进修及培训", {"2050803": "培训支出"}),
-        },
-    ),
-    "206": ("科学技术支出", {"20604": ("技术研究与开发", {"2060404": "科技成果转化与扩散", "2060499": "其他技术研究与开发支出"})}),
-    "208": (
-        "社会保障和就业支出",
-        {
-            "20805": (
-                "行政事业单位养老支出",
-                {"2080501": "行政单位离退休", "2080505": "机关事业单位基本养老保险缴费支出", "2080506": "机关事业单位职业年金缴费支出"},
-            )
-        },
-    ),
-    "210": ("卫生健康支出", {"21011": ("行政事业单位医疗", {"2101101": "行政单位医疗", "2101103": "公务员医疗补助"})}),
-    "212": (
-        "城乡社区支出",
-        {
-            "21203": ("城乡社区公共设施", {"2120399": "其他城乡社区公共设施支出"}),
-            "21208": ("国有土地使用权出让收入安排的支出", {"2120899": "其他国有土地使用权出让收入安排的支出"}),
-        },
-    ),
-    "221": ("住房保障支出", {"22102": ("住房改革支出", {"2210201": "住房公积金", "2210203": "购房补贴"})}),
-}
-_CLASSES = (
-    "基本工资",
-    "津贴补贴",
-    "奖金",
-    "绩效工资",
-    "机关事业单位基本养老保险缴费",
-    "职业年金缴费",
-    "住房公积金",
-    "医疗费",
-    "办公费",
-    "印刷费",
-    "水费",
-    "电费",
-    "邮电费",
-    "差旅费",
-    "维修（护）费",
-    "会议费",
-    "培训费",
-    "公务接待费",
-    "工会经费",
-    "公务用车运行维护费",
-    "退休费",
-    "生活补助",
-)
-_PROJECT_HEADS = ("信息系统", "办公楼", "学校", "道路", "公园", "消防", "执法", "党员教育", "人才引进", "环境监测", "视频监控", "应急物资")
-_PROJECT_TAILS = (
-    "运行维护经费",
-    "建设工程（二期）",
-    "专项资金",
-    "购置项目",
-    "改造提升项目",
-    "补助",
-    "课题研究经费",
-    "服务外包费用",
-    "工作经费",
-)
-_INDICATORS = (
-    "完成项目数量",
-    "验收合格率",
-    "按期完成率",
-    "资金支付及时率",
-    "人均培训时长",
-    "覆盖人口",
-    "故障修复时间",
-    "单位成本",
-    "设备完好率",
-    "群众投诉下降率",
-)
-_VALUES = ("≥95%", "100%", "≤30天", "≥1200人次", "12月底前", "提升", "及时", "不低于18度", "3次/天", "≤884.33万元", "有效改善", "每月")
-_LEVELS = {
-    "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
-    "效益指标": ("经济效益", "社会效益", "生态效益"),
-    "满意度指标": ("服务对象满意度",),
-}
-_SENTENCES = (
-    "按照年度工作计划组织实施。",
-    "资金由本级财政安排，专款专用。",
-    "项目完成后组织验收，结果向社会公开。",
-    "合同签订后分三次支付，验收合格后结清。",
-    "预计全年完成十二个批次，覆盖全部辖区。",
-    "执行单位财务管理制度和政府采购规定。",
-)
-_FUNDS = (
-    "一般公共预算",
-    "政府性基金预算",
-    "国有资本经营预算",
-    "财政专户管理资金",
-    "单位资金",
-    "事业收入",
-    "经营收入",
-    "上级补助收入",
-    "附属单位上缴收入",
-    "其他收入",
-    "使用非财政拨款结余",
-    "上年结转",
-)
 
 
 class Press:
@@ -132,7 +19,7 @@ class Press:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.unit = self.random.choice(_UNITS)
+        self.unit = self.random.choice(words.UNITS)
         self.year = self.random.randint(2022, 2027)
         self.decimals = self.random.choice((2, 2, 2, 2, 6, 0))
         self.commas = self.random.random() < 0.5
@@ -150,17 +37,17 @@ class Press:
         return f"{value:,.{self.decimals}f}" if self.commas else f"{value:.{self.decimals}f}"
 
     def project(self) -> str:
-        head = self.random.sample(_PROJECT_HEADS, self.random.choice((1, 1, 2, 3)))
-        return self.random.choice(("", f"{self.year}年")) + "".join(head) + self.random.choice(_PROJECT_TAILS)
+        head = self.random.sample(words.PROJECT_HEADS, self.random.choice((1, 1, 2, 3)))
+        return self.random.choice(("", f"{self.year}年")) + "".join(head) + self.random.choice(words.PROJECT_TAILS)
 
     def prose(self, least: int, most: int) -> str:
-        return "".join(self.random.choice(_SENTENCES) for _ in range(self.random.randint(least, most)))
+        return "".join(self.random.choice(words.SENTENCES) for _ in range(self.random.randint(least, most)))
 
     def subjects(self) -> list[tuple[str, str]]:
         """Codes with their names, parents before children."""
         rows = []
-        for code in sorted(self.random.sample(sorted(_SUBJECTS), self.random.randint(2, len(_SUBJECTS)))):
-            name, sections = _SUBJECTS[code]
+        for code in sorted(self.random.sample(sorted(words.SUBJECTS), self.random.randint(2, len(words.SUBJECTS)))):
+            name, sections = words.SUBJECTS[code]
             rows.append((code, name))
             for section, (section_name, items) in sections.items():
                 rows += [(section, section_name), *items.items()]
@@ -222,7 +109,7 @@ class Press:
     def subject_table(self) -> Table:
         """Expenditure by subject: codes in one column, in three (类|款|项), fused into the name, or none; a total first or last."""
         codes = self.random.choice(("one", "split", "split", "fused", "indent"))
-        amounts = ["合计", "基本支出", "项目支出", *self.random.sample(_FUNDS, self.random.randint(0, 3))]
+        amounts = ["合计", "基本支出", "项目支出", *self.random.sample(words.FUNDS, self.random.randint(0, 3))]
         keys = {"one": [60.0, 130.0], "split": [28.0, 28.0, 28.0, 130.0], "fused": [170.0], "indent": [170.0]}[codes]
         n_keys, n_columns = len(keys), len(keys) + len(amounts)
         cells = list(self._subject_header(codes, n_keys, amounts))
@@ -273,7 +160,7 @@ class Press:
 
     def panel_table(self) -> Table:
         """Revenue and expenditure side by side, the shorter panel padded with blank cells."""
-        funds, subjects = _FUNDS[: self.random.randint(3, 8)], [name for code, name in self.subjects() if len(code) == 3]
+        funds, subjects = words.FUNDS[: self.random.randint(3, 8)], [name for code, name in self.subjects() if len(code) == 3]
         n_amounts = self.random.choice((1, 1, 3))
         names = ("合计", "一般公共预算", "政府性基金预算")[:n_amounts]
         n_columns = 3 + n_amounts
@@ -306,8 +193,8 @@ class Press:
         for row in range(3, depth + 3):
             for block in range(n_blocks):
                 is_blank = row > 3 and self.random.random() < 0.1
-                name = self.random.choice(_CLASSES)
-                code = str(30100 + _CLASSES.index(name))
+                name = self.random.choice(words.CLASSES)
+                code = str(30100 + words.CLASSES.index(name))
                 cells.append(Cell(row, 3 * block + 1, None if is_blank else code))
                 cells.append(Cell(row, 3 * block + 2, None if is_blank else name))
                 cells.append(Cell(row, 3 * block + 3, None if is_blank else self.amount(0.2 if row > 3 else 0.0), align="right"))
@@ -320,12 +207,12 @@ class Press:
         cells = [Cell(1, 1, "单位名称", 3, 1, "center"), Cell(1, 2, "总计", 3, 1, "center"), Cell(1, 3, "资金来源", 1, n_amounts, "center")]
         for group in range(n_groups):
             first = 3 + 4 * group
-            cells += [Cell(2, first, _FUNDS[group], 1, 4, "center"), Cell(3, first, "小计", align="center")]
+            cells += [Cell(2, first, words.FUNDS[group], 1, 4, "center"), Cell(3, first, "小计", align="center")]
             cells += [
                 Cell(3, first + offset, name, align="center") for offset, name in enumerate(("基本支出", "项目支出", "其他"), start=1)
             ]
         for row in range(4, 4 + self.random.randint(3, 30)):
-            cells.append(Cell(row, 1, self.random.choice(_UNITS)))
+            cells.append(Cell(row, 1, self.random.choice(words.UNITS)))
             blank = 0.5 if row > 4 else 0.0
             cells += [Cell(row, column, self.amount(blank), align="right") for column in range(2, n_amounts + 3)]
         table = self.finished(Table(tuple(cells), (70.0, 34.0, *[27.5] * n_amounts), 3), "部门收支明细表")
@@ -336,7 +223,7 @@ class Press:
         names = ("经费项目", "合计", "财政拨款", "单位资金")
         cells = [Cell(1, column, name, align="left" if column == 1 else "right") for column, name in enumerate(names, start=1)]
         for row in range(2, 2 + self.random.randint(3, 25)):
-            cells.append(Cell(row, 1, self.random.choice(_CLASSES)))
+            cells.append(Cell(row, 1, self.random.choice(words.CLASSES)))
             cells += [Cell(row, column, self.amount(), align="right") for column in range(2, 5)]
         table = self.finished(Table(tuple(cells), (180.0, 90.0, 90.0, 90.0), 1), "经费情况表")
         return replace(table, style=replace(table.style, rules="horizontal", breaks_anywhere=False))
@@ -350,14 +237,14 @@ class Press:
         first_row = row
         for _ in range(n_projects):
             start = row
-            for level1, labels in _LEVELS.items():
+            for level1, labels in words.LEVELS.items():
                 level1_row = row
                 for level2 in self.random.sample(labels, self.random.randint(1, len(labels))):
                     span = self.random.randint(1, 4)
                     cells.append(Cell(row, 5, level2, span, 1, "center"))
                     for offset in range(span):
-                        cells.append(Cell(row + offset, 6, self.random.choice(_INDICATORS)))
-                        cells.append(Cell(row + offset, 7, self.random.choice(_VALUES), align="center"))
+                        cells.append(Cell(row + offset, 6, self.random.choice(words.INDICATORS)))
+                        cells.append(Cell(row + offset, 7, self.random.choice(words.VALUES), align="center"))
                     row += span
                 cells.append(Cell(level1_row, 4, level1, row - level1_row, 1, "center"))
             cells.append(Cell(start, 2, self.project(), row - start))
@@ -387,7 +274,7 @@ class Press:
             for column, text in enumerate(("一级指标", *("二级指标", "三级指标", "指标值") * n_halves), start=2)
         ]
         row = 10
-        for level1, labels in _LEVELS.items():
+        for level1, labels in words.LEVELS.items():
             height = max(len(labels), self.random.randint(1, 8))
             cells.append(Cell(row, 2, level1, height, 1, "center"))
             for column in (3, 6)[:n_halves]:
@@ -403,8 +290,8 @@ class Press:
             yield Cell(row + start, column, level2, end - start, 1, "center")
             for offset in range(start, end):
                 is_blank = self.random.random() < 0.15
-                yield Cell(row + offset, column + 1, None if is_blank else self.random.choice(_INDICATORS))
-                yield Cell(row + offset, column + 2, None if is_blank else self.random.choice(_VALUES), align="center")
+                yield Cell(row + offset, column + 1, None if is_blank else self.random.choice(words.INDICATORS))
+                yield Cell(row + offset, column + 2, None if is_blank else self.random.choice(words.VALUES), align="center")
 
     def packed_list(self) -> Table:
         """Shape c: a project a row, all its indicators in one cell."""
@@ -413,7 +300,7 @@ class Press:
         n_rows = self.random.randint(2, 8)
         for row in range(2, 2 + n_rows):
             indicators = "；".join(
-                f"{self.random.choice(_INDICATORS)}：{self.random.choice(_VALUES)}" for _ in range(self.random.randint(2, 9))
+                f"{self.random.choice(words.INDICATORS)}：{self.random.choice(words.VALUES)}" for _ in range(self.random.randint(2, 9))
             )
             texts: tuple[tuple[str | None, Align], ...] = (
                 (str(row - 1), "center"),
@@ -442,15 +329,15 @@ class Press:
             for column, name in enumerate(("一级指标", "二级指标", "三级指标", "指标值", "权重"), start=2)
         ]
         row += 1
-        for level1, labels in _LEVELS.items():
+        for level1, labels in words.LEVELS.items():
             level1_row = row
             for level2 in labels:
                 span = self.random.randint(1, 3)
                 cells.append(Cell(row, 3, level2, span, 1, "center"))
                 for offset in range(span):
                     cells += [
-                        Cell(row + offset, 4, self.random.choice(_INDICATORS)),
-                        Cell(row + offset, 5, self.random.choice(_VALUES), align="center"),
+                        Cell(row + offset, 4, self.random.choice(words.INDICATORS)),
+                        Cell(row + offset, 5, self.random.choice(words.VALUES), align="center"),
                         Cell(row + offset, 6, str(self.random.randint(1, 20)), align="center"),
                     ]
                 row += span

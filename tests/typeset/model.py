@@ -11,8 +11,8 @@ Align = Literal["left", "center", "right"]
 # How a table's rules are drawn: a stroked line per edge, a thin filled rectangle per edge, a stroked box per cell, a Bézier curve per
 # edge, only the horizontal ones, or none at the outer left and right.
 Rules = Literal["lines", "rects", "boxes", "curves", "horizontal", "open"]
-# What happens to the text of a merged cell that a page break cuts: it flows from one part to the next, is drawn whole on every part
-# and clipped to it (spreadsheet printers), or stands whole in the part that has room first.
+# What happens to the text of a merged cell that a page break cuts: it flows from one part to the next, or it is drawn whole on every part
+# and clipped to it, as spreadsheet printers do.
 Cut = Literal["flow", "clip"]
 
 
