@@ -10,23 +10,11 @@
     nullif(regexp_extract({{ folded }}, '(亿元|百万元|万元|千元|百元|元)', 1), '')
 {%- endmacro %}
 
-{#- How many yuan one of the unit is; NULL for no unit. -#}
-{% macro yuan_of_unit(unit) -%}
-    case {{ unit }}
-        when '元' then 1
-        when '百元' then 100
-        when '千元' then 1000
-        when '万元' then 10000
-        when '百万元' then 1000000
-        when '亿元' then 100000000
-    end
-{%- endmacro %}
-
-{#- A printed amount as a number; NULL where the text is no amount. -#}
+{#- A printed amount as a number, also with its unit behind it (805.66万元); NULL where the text is no amount. -#}
 {% macro printed_number(folded) -%}
     case
-        when regexp_full_match({{ folded }}, '-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?')
-            then try_cast(replace({{ folded }}, ',', '') as decimal(24, 6))
+        when regexp_full_match({{ folded }}, '-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?([百千万亿]*元)?')
+            then try_cast(regexp_replace({{ folded }}, ',|[百千万亿]*元', '', 'g') as decimal(24, 6))
     end
 {%- endmacro %}
 
