@@ -53,6 +53,8 @@ unmapped as (
     select * from units
     union all
     select * from cells
+    union all
+    select document_id, table_no, what, text from {{ ref('unmapped_form_texts') }}
 )
 
 select * from unmapped
