@@ -20,12 +20,7 @@ rejects as (
 ),
 
 sources as (
-    select
-        documents.document_id,
-        sources.* exclude (file)
-    from {{ changed(source('staging', 'documents')) }} as documents
-    inner join {{ source('staging', 'sources') }} as sources
-        on sources.file in (documents.relative_path, documents.file_name)
+    select * from {{ changed(source('staging', 'sources')) }} where document_id is not null
 ),
 
 texts as (

@@ -11,6 +11,7 @@ assets as (
     select
         document_id,
         item,
+        subject_printed as asset_printed,
         fiscal_year,
         phase,
         quantity,
@@ -29,6 +30,10 @@ assets as (
     where
         statement = 'amount'
         and item in ('vehicles', 'vehicles_planned', 'equipment', 'equipment_planned', 'floor_space', 'fixed_assets', 'fixed_assets_planned')
+    qualify
+        row_number() over (
+            partition by document_id, item, subject_printed, fiscal_year, unit_printed order by page_no, line_no, paragraph_no, sentence_no, figure_no
+        ) = 1
 )
 
 select * from assets

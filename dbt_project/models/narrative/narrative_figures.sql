@@ -416,6 +416,7 @@ valued as (
         pattern_id,
         fund,
         nullif(regexp_extract(case when topic = 'functional_subject' then reading end, '(\d{7}|\d{5}|\d{3})', 1), '') as subject_code,
+        replace(reading, '圆', '元') as subject_printed,
         nullif(regexp_extract(
             case when topic = 'functional_subject' then regexp_replace(regexp_replace(reading, '[“”"]|科目$', '', 'g'), '\((?:类|款|项)\)[^()]*$', '') end,
             '、?([\p{Han}][\p{Han}、]*)[\d()]*$', 1
