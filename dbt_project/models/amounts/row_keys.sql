@@ -74,6 +74,8 @@ carried as (
             nullif(regexp_extract(class_text, '^\d{3}$'), ''),
             last_value(nullif(regexp_extract(class_text, '^\d{3}$'), '') ignore nulls) over above
         ) as class_above,
+        -- a unit's rows for several years print its name once
+        case when year_text is not null then coalesce(unit_text, last_value(unit_text ignore nulls) over above) else unit_text end as unit_or_above,
         last_value(nullif(regexp_extract(section_text, '^\d{2}$'), '') ignore nulls) over above as section_above,
         coalesce(
             nullif(regexp_extract(government_class_text, '^\d{3}$'), ''),
@@ -155,7 +157,7 @@ select
     told_apart.government_class_code,
     {{ name_without_code('told_apart.government_text') }} as government_class_name,
     told_apart.label_text,
-    told_apart.unit_text as budget_unit_name,
+    told_apart.unit_or_above as budget_unit_name,
     told_apart.unit_code as budget_unit_code,
     told_apart.project_text,
     told_apart.project_name,

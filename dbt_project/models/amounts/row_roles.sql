@@ -28,7 +28,8 @@ coded as (
         coalesce(row_keys.subject_code, row_keys.department_class_code, codes_from_names.code) as code,
         labels.row_item,
         labels.row_role as label_role,
-        printed_units.unit_name is not null as is_named_as_unit
+        printed_units.unit_name is not null as is_named_as_unit,
+        coalesce(row_keys.budget_unit_name, printed_units.unit_name) as named_unit
     from row_keys
     left join codes_from_names using (document_id, table_no, panel_no, row_no)
     left join labels on row_keys.label_rule_no = labels.rule_no
@@ -40,17 +41,59 @@ coded as (
 told as (
     select
         *,
+        coalesce(year_text, '') as year_of_row,
         case
             when label_role = 'total' and code is null then 'total'
             -- a unit's sum printed twice in a row: the first is the sum over units (the user's document, page 25)
             when
-                is_named_as_unit
+                is_named_as_unit and year_text is null
                 and lead(first_text) over (partition by document_id, table_no, panel_no order by row_no) = first_text then 'total'
-            when code is not null or project_text is not null and not is_named_as_unit then 'part'
-            when is_named_as_unit or (budget_unit_name is not null or budget_unit_code is not null) then 'unit'
+            when code is not null or (project_text is not null and not is_named_as_unit) then 'part'
+            when named_unit is not null or budget_unit_code is not null then 'unit'
             else 'part'
         end as place
     from coded
+),
+
+first_units as (
+    -- Where no line says 合计, the first unit is the sum of the others if it is the only one or the others are named after it.
+    select
+        document_id,
+        table_no,
+        panel_no,
+        year_of_row,
+        min(row_no) as row_no,
+        count(*) filter (where place = 'total') as n_totals,
+        count(*) filter (where place = 'unit') as n_units,
+        min_by(named_unit, row_no) filter (where place = 'unit') as first_unit,
+        list(named_unit) filter (where place = 'unit') as units
+    from told
+    where place in ('unit', 'total')
+    group by document_id, table_no, panel_no, year_of_row
+),
+
+whole_units as (
+    select first_units.document_id, first_units.table_no, first_units.panel_no, first_units.year_of_row, first_units.row_no
+    from first_units
+    left join {{ changed(ref('document_identities')) }} as identities using (document_id)
+    where
+        first_units.n_totals = 0
+        and (
+            first_units.n_units = 1
+            or {{ folded('identities.unit_name') }} = first_units.first_unit
+            or len(list_filter(first_units.units, lambda u: starts_with(u, first_units.first_unit) and u <> first_units.first_unit)) > 0
+        )
+),
+
+placed as (
+    select told.* replace (case when whole_units.row_no is not null then 'total' else told.place end as place)
+    from told
+    left join whole_units
+        on told.document_id = whole_units.document_id
+        and told.table_no = whole_units.table_no
+        and told.panel_no = whole_units.panel_no
+        and told.year_of_row = whole_units.year_of_row
+        and told.row_no = whole_units.row_no
 ),
 
 blocks as (
@@ -58,12 +101,12 @@ blocks as (
     select
         *,
         last_value(case when place = 'unit' then row_no end ignore nulls) over (
-            partition by document_id, table_no, panel_no order by row_no rows between unbounded preceding and current row
+            partition by document_id, table_no, panel_no, year_of_row order by row_no rows between unbounded preceding and current row
         ) as unit_row_no,
-        min(case when place = 'total' then row_no end) over (partition by document_id, table_no, panel_no) as total_row_no,
-        -- total, unit or part; rows that name their unit beside their code are one block for each unit
+        min(case when place = 'total' then row_no end) over (partition by document_id, table_no, panel_no, year_of_row) as total_row_no,
+        -- rows that name their unit beside their code are one block for each unit
         coalesce(case when place = 'part' then coalesce(budget_unit_code, budget_unit_name) end, '') as own_unit
-    from told
+    from placed
 ),
 
 code_parents as (
@@ -79,6 +122,7 @@ code_parents as (
         and child.table_no = parent.table_no
         and child.panel_no = parent.panel_no
         and child.unit_row_no is not distinct from parent.unit_row_no
+        and child.year_of_row = parent.year_of_row
         and child.own_unit = parent.own_unit
         and starts_with(child.code, parent.code)
         and length(child.code) > length(parent.code)
@@ -107,13 +151,16 @@ with_children as (
 ),
 
 unit_names as (
-    select document_id, table_no, panel_no, row_no as unit_row_no, coalesce(budget_unit_name, project_text, label_text) as block_unit_name, budget_unit_code as block_unit_code
+    select document_id, table_no, panel_no, row_no as unit_row_no, coalesce(budget_unit_name, named_unit) as block_unit_name, budget_unit_code as block_unit_code
     from with_parents
     where place = 'unit'
 )
 
 select
-    with_parents.* exclude (place, label_role, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, budget_unit_name, budget_unit_code),
+    with_parents.* exclude (
+        place, label_role, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+    ),
+    case when with_parents.place = 'total' then coalesce(with_parents.row_item, 'total') else with_parents.row_item end as row_item,
     case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_name, unit_names.block_unit_name) end as budget_unit_name,
     case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_code, unit_names.block_unit_code) end as budget_unit_code,
     case
