@@ -10,7 +10,7 @@ select
     parent_row_no,
     structure,
     family,
-    {% if structure == 'coded' %}has_no_sections{% else %}false{% endif %} as must_hold
+    {% if structure == 'coded' %}must_hold{% else %}false{% endif %} as must_hold
 from {{ ref('row_parents__' ~ structure) }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -54,7 +54,11 @@ firsts as (
     select
         *,
         min(case when is_section then row_no end) over (partition by document_id, table_no, panel_no) as first_section_row_no,
-        bool_and(is_total or code is not null) over (partition by document_id, table_no, panel_no) as has_no_sections
+        -- A list of subjects with one total: its rows must make the total. Lists of projects and purchases nest in ways that no heading tells.
+        bool_and(is_total or code is not null) over (partition by document_id, table_no, panel_no)
+        and not regexp_matches(coalesce(table_kind, ''), 'project|procurement|purchased|three_public')
+        and max(panel_no) over (partition by document_id, table_no) = 1 as must_hold,
+        bool_or(is_section) over (partition by document_id, table_no, panel_no) as has_sections
     from sections
 ),
 
@@ -82,7 +86,7 @@ parents as (
         code_parent_row_no as parent_row_no,
         'code' as structure,
         'line' as family,
-        has_no_sections
+        must_hold
     from hung
     union all
     select
@@ -93,9 +97,9 @@ parents as (
         case when is_section and row_no <> first_section_row_no then first_section_row_no else code_parent_row_no end as parent_row_no,
         'code_first' as structure,
         'line' as family,
-        has_no_sections
+        must_hold
     from hung
-    where not has_no_sections
+    where has_sections
 )
 
 select * from parents

@@ -28,13 +28,15 @@ wholes as (
         p.family,
         p.structure
     from figures as f
-    inner join (select distinct document_id, table_no, panel_no, whole_row_no, column_no, family, structure from parts) as p
+    inner join (select distinct document_id, table_no, panel_no, whole_row_no, column_no, statement, year_meant, family, structure from parts) as p
         on
             f.document_id = p.document_id
             and f.table_no = p.table_no
             and f.panel_no = p.panel_no
             and f.row_no = p.whole_row_no
             and f.column_no = p.column_no
+            and f.statement = p.statement
+            and f.year_meant = p.year_meant
 ),
 
 laid_out as (
@@ -71,6 +73,17 @@ laid_out as (
         p.step_yuan,
         p.decimals
     from parts as p
+    semi join wholes as w
+        on
+            p.document_id = w.document_id
+            and p.table_no = w.table_no
+            and p.panel_no = w.panel_no
+            and p.whole_row_no = w.row_no
+            and p.column_no = w.column_no
+            and p.statement = w.statement
+            and p.year_meant = w.year_meant
+            and p.family = w.family
+            and p.structure = w.structure
 ),
 
 terms as (
