@@ -7,13 +7,6 @@ with amounts as (
     where amount is not null and unit_yuan is not null
 ),
 
-identities as (
-    select
-        document_id,
-        fiscal_year
-    from {{ ref('document_identities') }}
-),
-
 precisions as (
     select
         document_id,
@@ -26,16 +19,17 @@ precisions as (
 
 figures as (
     select
-        a.* exclude (decimals, side, amount_yuan),
+        a.* exclude (decimals, side, fund, amount_yuan),
         cast(a.amount * a.unit_yuan as decimal(24, 6)) as amount_yuan,
         coalesce(a.side, '') as side,
-        coalesce(a.printed_year, i.fiscal_year + a.year_offset, a.year_offset) as year_meant,
+        -- The whole of 财政拨款收支总表 is all fiscal funds, not all funds: it is no copy of 收支总表 where a unit has money of its own.
+        case when a.table_kind like 'fiscal%' and a.fund = 'all' then 'fiscal' else a.fund end as fund,
+        coalesce(a.fiscal_year, 0) as year_meant,
         cast(p.decimals as integer) as decimals,
         cast(a.unit_yuan * pow(10, -p.decimals) as decimal(18, 8)) as step_yuan
     from amounts as a
     inner join precisions as p
         on a.document_id = p.document_id and a.table_no = p.table_no and a.unit_yuan = p.unit_yuan
-    left join identities as i on a.document_id = i.document_id
 ),
 
 placed as (
