@@ -97,6 +97,9 @@ DIFFERING = {
     "42": "white fills are taken for rules",
     "44": "two forms on one page are one grid",
     "45": "a shaded label over four pages is in parts, with an empty row at each page's top",
+    "46": "two forms of one shape on following pages are one table",
+    "47": "two forms of one shape on following pages are one table",
+    "48": "a form cut inside its labels is two tables",
 }
 
 
