@@ -18,7 +18,7 @@ from .joining import Table, join_pages, text_of
 from .layout import PageGrid, lay_out
 from .page import Page, Refused, box_of
 
-EXTRACTOR_VERSION = "1"  # raise it when the same file would give other tables: staging is read anew
+EXTRACTOR_VERSION = "2"  # raise it when the same file would give other tables: staging is read anew
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

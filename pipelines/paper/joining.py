@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .fold import fold
 from .layout import PageCell, PageGrid, PageTable
@@ -18,6 +19,7 @@ ALIGNED = 4.0  # points: rules of two pages this near are the same rule
 SHIFTED = 60.0  # points: binding margins move a table sideways from page to page
 CAPTION_LINES = 8  # at most, above a table
 CAPTION_GAP = 90.0  # points: what stands higher above belongs to something else
+MAX_HEADER_ROWS = 8
 RUNNING_PAGES = 3  # a line at the same height on this many pages is a running header or footer
 
 _PAGE_NUMBER = re.compile(r"[-—–－\s·~]*(第?\d+页?(([/,，]?共?)\d+页)?|[ivxⅰ-ⅻ]+)[-—–－\s·~]*", re.IGNORECASE)
@@ -26,7 +28,7 @@ _CONTINUED = re.compile(r"[(（\[]?续表?\s*\d*[)）\]]?")
 _NUMBER = re.compile(r"[-+−－]?[\d,，]*\d(\.\d*)?[%％]?")
 _CODE = re.compile(r"\[?\d{3,7}\]?")
 _LIST_MARK = re.compile(r"\s*([(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\[?\d{3,})")
-_ORDINAL = re.compile(r"\*+|栏次|行次|[\d一二三四五六七八九十]{1,3}|\d+=[\d+\-*/()（）＋－]+|[A-Z]|—+|-+")
+_ORDINAL = re.compile(r"\*+|栏次|行次|[甲乙丙丁]|[\d一二三四五六七八九十]{1,3}|\d+=[\d+\-*/()（）＋－]+|[A-Z]|—+|-+")
 
 
 @dataclass(slots=True)
@@ -279,9 +281,20 @@ def _only_title(table: Table, count: int) -> bool:
 
 
 def _begins_alike(table: Table, part: PageTable) -> bool:
-    """The part begins with the label that the table began with: the next form of a series."""
-    ours, theirs = _rows(table.cells, 1)[0], _rows(part.cells, 1)[0]
-    return bool(ours and theirs) and ours[0][3] == theirs[0][3]
+    """The part begins with the labels that the table began with, and other entries: the next form of a series."""
+    limit = min(4, table.n_rows, part.n_rows)
+    ours, theirs = _rows(table.cells, limit), _rows(part.cells, limit)
+    if ours[0] and theirs[0] and ours[0][0][3] == theirs[0][0][3]:
+        return True
+    # A title over the whole frame names each form anew; the labels under it stay.
+    if not (_is_over_all(table.cells, table.n_columns) and _is_over_all(part.cells, len(part.xs) - 1)):
+        return False
+    return any(a and b and a[0][3] == b[0][3] for a, b in zip(ours[1:], theirs[1:], strict=True))
+
+
+def _is_over_all(cells: Sequence[Cell | PageCell], n_columns: int) -> bool:
+    """The first row is one cell."""
+    return any(cell.row == 0 and cell.column_span == n_columns and cell.lines for cell in cells)
 
 
 def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: list[float], attested: set[str]) -> None:
@@ -408,32 +421,45 @@ def _finish(table: Table) -> None:
 
 
 def _header_rows(table: Table) -> int:
-    """Rows before the first one with figures or codes, whole merged cells; the row that numbers the columns is one of them."""
+    """The first rows that head columns: down to where the first row's cells and what divides them end, and the row that numbers columns.
+
+    A title over the whole width belongs to them; a row with figures or codes does not.
+    """
     rows: dict[int, list[Cell]] = defaultdict(list)
     for cell in table.cells:
         rows[cell.row].append(cell)
-    count = 0
-    for row in range(min(table.n_rows, 10)):
-        texts = [t for cell in rows[row] if (t := cell.folded)]
-        if texts and _numbers_columns(texts):
-            count = row + 1
-            break
-        if any(_NUMBER.fullmatch(t) or _CODE.fullmatch(t) for t in texts) or (row and len(texts) <= 1 and table.n_columns > 2 and not _spanned(table, row)):
-            break
-        count = row + 1
-    else:
-        count = 0 if table.n_rows <= 10 else 1
-    if count >= table.n_rows:
-        count = 1 if table.n_rows > 1 else 0
-    return count
+    end = 1
+    row = 0
+    while row < min(end, table.n_rows, MAX_HEADER_ROWS):
+        texts = [text for cell in rows[row] if (text := cell.folded)]
+        if row and _numbers_columns(texts):
+            return row + 1
+        if any(_NUMBER.fullmatch(text) or _CODE.fullmatch(text) for text in texts):
+            return row
+        end = max([end, *(cell.row + cell.row_span for cell in rows[row])])
+        row += 1
+        if row == end and any(_is_divided(cell, rows[row], table.n_columns) for cell in rows[row - 1]):
+            end += 1
+    following = [text for cell in rows[row] if (text := cell.folded)]
+    if _numbers_columns(following):
+        row += 1
+    return row if row < table.n_rows else min(1, table.n_rows - 1)
 
 
-def _spanned(table: Table, row: int) -> bool:
-    return any(c.row < row < c.row + c.row_span for c in table.cells)
+def _is_divided(cell: Cell, below: list[Cell], n_columns: int) -> bool:
+    """Several cells stand under this one, or it is a title over all columns."""
+    if cell.column_span == 1:
+        return False
+    under = [c for c in below if cell.column <= c.column < cell.column + cell.column_span]
+    return len(under) > 1 or (cell.column_span >= n_columns and bool(cell.lines))
 
 
 def _numbers_columns(texts: list[str]) -> bool:
-    return len(texts) > 1 and all(_ORDINAL.fullmatch(t) for t in texts) and len(set(texts)) > 1 or len(texts) > 2 and texts[0] in {"栏次", "行次"}
+    """`1 2 3`, `甲 1 2`, `栏次 1 2`, `** ** 1`: marks of columns, no two amounts."""
+    if len(texts) < 2 or not all(_ORDINAL.fullmatch(text) for text in texts):
+        return False
+    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 3]
+    return len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def text_of(cell: Cell) -> str | None:
