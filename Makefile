@@ -9,7 +9,7 @@ HOME_FOLDER := $(or $(BUDGETS_HOME),$(CURDIR)/data)
 QUESTIONS := $(addprefix dbt_project/analyses/,spending_by_class.sql largest_projects.sql three_public.sql)
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test lint dev lock clean
+.PHONY: help refresh test lint dev docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,9 @@ lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
 dev: $(VENV)/runtime ## Dagster's pages for the same definitions, on http://localhost:3000
 	@mkdir -p "$(HOME_FOLDER)/.dagster"
 	@BUDGETS_DAGSTER="$(HOME_FOLDER)/.dagster" DAGSTER_HOME="$(CURDIR)" $(BIN)/dagster dev -m pipelines.definitions
+
+docs: $(VENV)/dev ## write docs/commands.md from the commands' help
+	@$(BIN)/python -m tests.manual
 
 clean: ## take away what was built (documents in raw and published versions stay)
 	rm -rf "$(HOME_FOLDER)/build" .mypy_cache .pytest_cache .ruff_cache dbt_project/target dbt_project/logs

@@ -41,13 +41,18 @@ def reader_version(settings: Settings) -> str:
     """The version under which results of this reader are kept: its number, the engine it is asked for, its code."""
     from pipelines.paper import EXTRACTOR_VERSION
 
-    return f"{EXTRACTOR_VERSION}-{settings.engine}-{_digest(_HERE / 'paper')[:8]}"
+    return f"{EXTRACTOR_VERSION}-{_reader(settings)}"
 
 
 def provenance(settings: Settings, listing: Listing) -> Provenance:
     """What a publication made now would be made from."""
     # The house is the modules beside this one: what stands between paper and dbt, and publishing.
-    return Provenance(listing.fingerprint, reader_version(settings), _digest(_HERE), dbt.project_hash(settings.dbt_project))
+    return Provenance(listing.fingerprint, _reader(settings), _digest(_HERE), dbt.project_hash(settings.dbt_project))
+
+
+def _reader(settings: Settings) -> str:
+    """Engine and code of the reader; nothing of it is imported for this."""
+    return f"{settings.engine}-{_digest(_HERE / 'paper')[:8]}"
 
 
 def _digest(folder: Path) -> str:

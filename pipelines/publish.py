@@ -1,15 +1,12 @@
 """Publish: the public schemas of the private build as one file, its Parquet and its manifest, switched all at once.
 
-Here: writing a version, switching to it, keeping the last few, going back. Not here: deciding whether a build may be published (refresh and
-the dbt tests) and making any row.
-build/warehouse.duckdb -> published/versions/<version>/{budgets.duckdb, parquet/, manifest.json}; `published/current` points to one version
-and `published/{budgets.duckdb,parquet,manifest.json}` point through it. One rename of that pointer is the whole publication: a reader sees
-the former version or the new one, and an open connection keeps the file that it opened.
+Here: writing a version whole and dropping the oldest. Not here: which version is read (versions), deciding whether a build may be published
+(the dbt tests) and making any row.
+build/warehouse.duckdb -> published/versions/<version>/{budgets.duckdb, parquet/, manifest.json}
 """
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -24,6 +21,7 @@ from pipelines.dbt import TestResults
 from pipelines.provenance import Provenance
 from pipelines.settings import Settings
 from pipelines.staging import KEYS
+from pipelines.versions import read_manifest, switch, sync
 
 PUBLIC = ("staging", "marts", "quality", "中文")
 PRIVATE_TABLES = ("changed_documents",)
@@ -31,7 +29,6 @@ PRIVATE_TABLES = ("changed_documents",)
 PARQUET = ("marts", "quality")
 STORAGE_VERSION = "v1.5.0"  # clients of DuckDB 1.5 open it; the default format of 2.0 they cannot
 _DOCUMENT = ("document_id", "relative_path", "status", "reason_code", "reason")
-_ENTRIES = ("budgets.duckdb", "parquet", "manifest.json")
 
 
 @dataclass(frozen=True)
@@ -76,34 +73,6 @@ def publish(settings: Settings, provenance: Provenance, tests: TestResults, now:
     switch(settings, version)
     _drop_old(versions, version, settings.versions_kept)
     return manifest
-
-
-def switch(settings: Settings, version: str) -> None:
-    """Make `version` the one that is read. Raises `FileNotFoundError` where it is not kept."""
-    published = settings.published
-    if not (published / "versions" / version / "manifest.json").exists():
-        raise FileNotFoundError(f"no version {version} is kept in {published / 'versions'}")
-    _point(published / "current", f"versions/{version}")
-    for name in _ENTRIES:
-        _point(published / name, f"current/{name}")
-    # Left by someone who opened the published file for writing; it belongs to a file that is no longer there.
-    (published / "budgets.duckdb.wal").unlink(missing_ok=True)
-    _sync(published)
-
-
-def read_manifest(settings: Settings) -> dict[str, Any] | None:
-    """The manifest of the version that is read now; None where nothing is published whole."""
-    try:
-        manifest: dict[str, Any] = json.loads((settings.published / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return manifest if settings.published_database.exists() else None
-
-
-def kept_versions(settings: Settings) -> list[dict[str, Any]]:
-    """The manifests of all versions that are kept, the newest first."""
-    folders = sorted((p for p in (settings.published / "versions").glob("*") if p.suffix != ".partial"), reverse=True)
-    return [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in folders]
 
 
 # ---- writing a version ----------------------------------------------------------------------------------------------------------------
@@ -222,14 +191,6 @@ def _free_name(versions: Path, at: datetime) -> str:
     return next(name for name in names if not (versions / name).exists())
 
 
-def _point(link: Path, target: str) -> None:
-    """Make `link` a symbolic link to `target` in one step, whatever it was."""
-    fresh = link.with_name(f".{link.name}.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)
-
-
 def _drop_old(versions: Path, current: str, kept: int) -> None:
     """Keep the newest `kept` versions, and always the one that is read."""
     names = sorted((p.name for p in versions.iterdir()), reverse=True)
@@ -240,17 +201,8 @@ def _drop_old(versions: Path, current: str, kept: int) -> None:
 
 def _sync_all(folder: Path) -> None:
     for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Nothing is switched to that is not on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path)
+    sync(folder)
 
 
 def _sha256(path: Path) -> str:

@@ -15,9 +15,9 @@ from typing import Any
 
 from pipelines.documents import Listing, find
 from pipelines.provenance import provenance
-from pipelines.publish import read_manifest
 from pipelines.report import Report
 from pipelines.settings import Settings
+from pipelines.versions import read_manifest
 
 
 class CannotRefresh(Exception):

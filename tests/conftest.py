@@ -22,7 +22,7 @@ class Memory:
     def line(self, text: str) -> None:
         self.lines.append(text)
 
-    def begin(self, stage: str, total: int, unit: str) -> None:  # noqa: ARG002
+    def begin(self, stage: str, total: int, unit: str) -> None:
         self.stages.append((stage, total))
 
     def advance(self, amount: int = 1, note: str = "") -> None: ...
@@ -54,7 +54,7 @@ def plain_pdf(home: Settings) -> Path:
 _PROJECT = {
     "dbt_project.yml": """
 name: small
-version: "1"
+version: "1.0"
 profile: budgets
 flags: {send_anonymous_usage_stats: false}
 models:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from pipelines import reader, workers
 from pipelines.documents import File, Listing
+from pipelines.paper import extract
 from pipelines.reader import Refusal
 from pipelines.refresh import list_raw
 from pipelines.results import read_result, result_path
@@ -113,7 +115,7 @@ def test_a_child_that_hangs_is_stopped(home: Settings, monkeypatch: pytest.Monke
 def test_a_child_that_cannot_work_at_all_is_no_documents_fault(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "CHECKOUT", home.home)
     monkeypatch.setenv("PYTHONPATH", "")
-    monkeypatch.setattr(workers.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(workers.ReaderBroken, match="the reader ended with code 1"):
         outcomes(home, tasks_of(home, "plain.pdf"))
 
@@ -127,7 +129,7 @@ def test_a_long_document_read_in_ranges_is_the_document_read_whole(home: Setting
     assert events[-1].page_count == n_pages
     assert {e.page_count for e in events if isinstance(e, Progress)} >= {reader.PAGES_A_RANGE, 51}
     in_ranges = read_result(task.result).tables
-    whole = reader.extract(task.path, document_id="plain.pdf").tables
+    whole = extract(task.path, document_id="plain.pdf").tables
     assert {name: table.to_pylist() for name, table in in_ranges.items()} == {name: table.to_pylist() for name, table in whole.items()}
     assert [p.name for p in home.extracted.iterdir()] == [task.result.name]
 

@@ -60,12 +60,14 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
     rows = [list(row) for row in rows]
     # Without a terminal there is no width to fit: nothing is cut.
     console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for i, column in enumerate(columns):
         is_number = any(isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(shown(value) for value in row))
+    if title:
+        console.print(title, style="bold", markup=False)
     console.print(table)
 
 

@@ -12,7 +12,7 @@ from pipelines.cli.refresh import counts
 @example("budgets rollback --list\nbudgets rollback")
 def rollback(version: str | None, show: bool) -> None:
     """Read VERSION again, or the one before the current. The next refresh that finds a difference publishes a new one."""
-    from pipelines.publish import kept_versions, read_manifest, switch
+    from pipelines.versions import kept_versions, read_manifest, switch
 
     settings = settings_or_fail()
     kept, current = kept_versions(settings), read_manifest(settings)

@@ -10,8 +10,8 @@ from pipelines.cli.refresh import counts
 @example("budgets status")
 def status() -> None:
     """Show the published version, documents that were refused with their reasons, and what changed in raw since."""
-    from pipelines.publish import kept_versions, read_manifest
     from pipelines.refresh import news
+    from pipelines.versions import kept_versions, read_manifest
 
     settings = settings_or_fail()
     manifest = read_manifest(settings)

@@ -8,10 +8,11 @@ from pipelines import staging, workers
 from pipelines.dbt import read_run_results
 from pipelines.defs.resources import Workspace
 from pipelines.provenance import provenance, reader_version
-from pipelines.publish import publish, read_manifest
+from pipelines.publish import publish
 from pipelines.refresh import list_raw
+from pipelines.versions import read_manifest
 
-_STAGING = {
+STAGING = {
     "documents": "One row a document that was found, read or refused.",
     "files": "One row a file under raw; equal files are one document.",
     "sources": "What raw/sources.csv says of files.",
@@ -47,7 +48,7 @@ def extracted(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[No
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(["staging", name], deps=[extracted], group_name="staging", description=text, kinds={"duckdb"})
-        for name, text in _STAGING.items()
+        for name, text in STAGING.items()
     ],
     name="staging",
 )
@@ -58,14 +59,14 @@ def staging_tables(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.Materi
         changes = staging.load(warehouse, list_raw(settings), settings.extracted, reader_version(settings))
         for path, _, reason in staging.refusals(warehouse):
             workspace.report.line(f"refused {path}: {reason}")
-    for name in _STAGING:
+    for name in STAGING:
         yield dg.MaterializeResult(asset_key=["staging", name], metadata={"dagster/row_count": changes.rows[name]})
 
 
 def published_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
     """The asset `published`, after the given models and their tests."""
 
-    @dg.asset(deps=[*models, *(dg.AssetKey(["staging", n]) for n in _STAGING)], group_name="publish", kinds={"duckdb"})
+    @dg.asset(deps=[*models, *(dg.AssetKey(["staging", n]) for n in STAGING)], group_name="publish", kinds={"duckdb"})
     def published(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
         """The public schemas as one file, Parquet and manifest; reached only when no test of severity error failed."""
         settings = workspace.settings

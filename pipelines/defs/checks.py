@@ -8,8 +8,8 @@ import duckdb
 
 from pipelines import staging
 from pipelines.defs.resources import Workspace
-from pipelines.publish import read_manifest
 from pipelines.refresh import list_raw
+from pipelines.versions import read_manifest
 
 
 @dg.asset_check(asset=["staging", "documents"], blocking=True)

@@ -1,6 +1,7 @@
 """Models: the dbt project as assets and its tests as checks, with lineage from the staging assets."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,12 @@ from pipelines.settings import Settings
 
 
 class ByFolder(DagsterDbtTranslator):
-    """Groups are the folders under models/ (one a stage); seeds have their own."""
+    """Groups are the folders under models/ (one a stage); seeds have their own. Keys are schema and name, in ASCII."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The usual key, a Chinese character as its code point (文 is u6587)."""
+        usual = super().get_asset_key(dbt_resource_props)
+        return dg.AssetKey([re.sub(r"\W", lambda m: f"u{ord(m[0]):04x}", part, flags=re.ASCII) for part in usual.path])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The folder's name."""

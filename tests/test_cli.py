@@ -1,0 +1,207 @@
+"""The command: help, examples, exit codes, and nothing heavy imported where nothing is to be done."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from pipelines.dbt import TestResults as Results
+from pipelines.provenance import Provenance, provenance
+from pipelines.publish import publish
+from pipelines.refresh import list_raw
+from pipelines.settings import CHECKOUT, Settings, load_settings
+from pipelines.staging import open_warehouse
+from tests.manual import MANUAL, manual
+from tests.typeset import hostile
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(home: Settings) -> Run:
+    def call(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, env={"BUDGETS_HOME": str(home.home)}, input=stdin)
+
+    return call
+
+
+@pytest.fixture
+def published(home: Settings) -> Settings:
+    """A home with one document, published as if a refresh had done it."""
+    hostile.write(home.raw, ["plain.pdf"])
+    (document_id,) = list_raw(home).documents
+    with open_warehouse(home.warehouse) as warehouse:
+        warehouse.execute(f"""
+            create schema marts; create schema quality;
+            create table marts.fct as select 1 as id, 1234.50::decimal(20, 2) as amount_yuan, null as nothing, '晋[城]' as name;
+            create table quality.tables as select 10 as n_amounts, 9 as n_proven;
+            create table quality.unmapped as
+                select '{document_id}' as document_id, 1 as table_no, 'header' as what, '预算数' as text from range(3)
+                union all select '{document_id}', 2, 'unit', '亿元';
+            insert into staging.documents (document_id, relative_path, status) values ('{document_id}', 'plain.pdf', 'extracted');
+            insert into staging.documents values ('x', 'bad.pdf', 'bad.pdf', 1, null, 'quarantined', 'not_pdf', 'an HTML page', null);
+        """)
+    settings = load_settings(environ={"BUDGETS_HOME": str(home.home)})
+    publish(home, provenance(settings, list_raw(home)), Results(3))
+    return home
+
+
+COMMANDS = sorted(main.commands.items())
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, name: str, command: click.Command) -> None:
+    result = run(name, "-h")
+    assert result.exit_code == 0
+    assert result.output == run(name, "--help").output
+    assert f"Example:\n    {'cp' if name == 'refresh' else 'budgets ' + name}" in result.output
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+@pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
+def test_every_command_is_documented(name: str) -> None:
+    assert f"budgets {name}" in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_manual_is_what_the_commands_say() -> None:
+    assert MANUAL.read_text(encoding="utf-8") == manual(), "run `make docs`"
+
+
+def test_usage_errors_end_with_2(run: Run) -> None:
+    assert run("query").exit_code == 2
+    assert run("refresh", "--nix").exit_code == 2
+    assert run("nix").exit_code == 2
+
+
+def test_a_setting_that_cannot_be_used_ends_with_2(home: Settings) -> None:
+    result = CliRunner().invoke(main, ["refresh"], env={"BUDGETS_HOME": str(home.home), "BUDGETS_WORKERS": "many"})
+    assert (result.exit_code, result.output) == (2, "budgets: BUDGETS_WORKERS is 'many'; it must be a number\n")
+
+
+@pytest.mark.parametrize("arguments", [("query", "select 1"), ("rollback",), ("unmapped",)])
+def test_before_the_first_refresh_commands_say_what_to_do(run: Run, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "run `budgets refresh`" in result.output
+
+
+def test_an_empty_home_cannot_be_refreshed(run: Run) -> None:
+    result = run("refresh")
+    assert result.exit_code == 1
+    assert "no PDF under" in result.output
+
+
+def test_a_refresh_with_nothing_new_ends_at_once(published: Settings, run: Run) -> None:
+    result = run("refresh")
+    assert result.exit_code == 0
+    assert "nothing has changed since" in result.output
+    assert "2 documents (1 read, 1 refused), 10 amounts, 90.0% proven" in result.output
+
+
+def test_a_refresh_with_nothing_new_and_help_import_no_dagster_and_no_dbt(published: Settings) -> None:
+    code = (
+        "import sys; from pipelines.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: print(end.code, sorted({'dagster', 'dbt', 'pdfplumber', 'rich'} & sys.modules.keys()))"
+    )
+    for arguments in (["--help"], ["refresh"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env={**os.environ, "BUDGETS_HOME": str(published.home)},
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.splitlines()[-1] == "0 []", done.stdout
+
+
+def test_query_prints_a_table_for_people(published: Settings, run: Run) -> None:
+    result = run("query", "from marts.fct")
+    assert result.exit_code == 0
+    assert "1,234.50" in result.output
+    assert "晋[城]" in result.output
+    assert "\x1b" not in result.output
+
+
+def test_query_gives_csv_and_json(published: Settings, run: Run) -> None:
+    assert list(csv.DictReader(io.StringIO(run("query", "--csv", "from marts.fct").output))) == [
+        {"id": "1", "amount_yuan": "1234.50", "nothing": "", "name": "晋[城]"}
+    ]
+    assert json.loads(run("query", "--json", "from marts.fct").output) == [
+        {"id": 1, "amount_yuan": 1234.5, "nothing": None, "name": "晋[城]"}
+    ]
+    big = "select 12345678901234567.89::decimal(20, 2) as a, date '2026-01-02' as b, true as c"
+    assert json.loads(run("query", "--json", big).output) == [{"a": "12345678901234567.89", "b": "2026-01-02", "c": True}]
+
+
+def test_query_reads_files_and_stdin_and_titles_them(published: Settings, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "q.sql"
+    file.write_text("-- How many?\nselect count(*) as n from marts.fct\n")
+    result = run("query", "--file", str(file), "--file", str(file))
+    assert result.output.count("How many?") == 2
+    assert json.loads(run("query", "--json", "-", stdin="select 7 as n").output) == [{"n": 7}]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("select * from marts.fct_expenditure", "Table with name fct_expenditure does not exist"),
+        ("select amount from marts.fct", 'Referenced column "amount" not found'),
+        ("selec 1", "syntax error"),
+        ("delete from marts.fct", "read-only"),
+    ],
+)
+def test_an_error_in_sql_is_one_line(published: Settings, run: Run, sql: str, message: str) -> None:
+    result = run("query", sql)
+    assert result.exit_code == 1
+    assert message in result.output
+    assert result.output.count("\n") == 1
+    assert "Traceback" not in result.output
+
+
+def test_status_shows_what_was_refused_and_what_is_new(published: Settings, run: Run) -> None:
+    result = run("status")
+    assert result.exit_code == 0
+    assert "nothing has changed since" in result.output
+    assert "bad.pdf" in result.output
+    assert "an HTML page" in result.output
+    (published.raw / "new.pdf").write_bytes(b"")
+    assert "changed since: the files in raw/" in run("status").output
+
+
+def test_rollback_reads_the_version_before(published: Settings, run: Run) -> None:
+    with open_warehouse(published.warehouse) as warehouse:
+        warehouse.execute("insert into marts.fct select 2, 1, null, 'x'")
+    publish(published, Provenance("", "", "", ""), Results())
+    assert run("rollback", "--list").output.count("read now") == 1
+    assert len(json.loads(run("query", "--json", "from marts.fct").output)) == 2
+    result = run("rollback")
+    assert result.exit_code == 0
+    assert len(json.loads(run("query", "--json", "from marts.fct").output)) == 1
+    assert "no version older than" in run("rollback").output
+    assert "no version nix is kept" in run("rollback", "nix").output
+
+
+def test_unmapped_lists_the_most_frequent_first(published: Settings, run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("unmapped").output)))
+    assert [(r["what"], r["text"], r["n"], r["example_file"]) for r in rows] == [
+        ("header", "预算数", "3", "plain.pdf"),
+        ("unit", "亿元", "1", "plain.pdf"),
+    ]
+    assert [r["what"] for r in csv.DictReader(io.StringIO(run("unmapped", "--what", "unit").output))] == ["unit"]
+
+
+def test_the_published_file_is_not_locked_by_a_query(published: Settings, run: Run) -> None:
+    with duckdb.connect(str(published.published_database), read_only=True):
+        assert run("query", "from marts.fct").exit_code == 0

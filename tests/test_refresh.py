@@ -1,0 +1,109 @@
+"""The whole way on a small dbt project: what is new is built, what fails its tests is not published, what has not changed costs nothing."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.refresh import Busy, CannotRefresh, alone, news, refresh
+from pipelines.settings import CHECKOUT, Settings
+from pipelines.staging import open_warehouse
+from pipelines.versions import read_manifest
+from tests.conftest import Memory
+from tests.typeset import hostile
+
+
+def read(home: Settings, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(home.published_database), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_the_way_of_a_document(small: Settings, report: Memory) -> None:
+    """One home through its life: first documents, nothing new, one more, one less, a failed test, a mended one."""
+    hostile.write(small.raw, ["plain.pdf", "html.pdf"])
+    first = refresh(small, report)
+    assert first.published
+    assert [s["status"] for s in first.manifest["documents"]] == ["quarantined", "extracted"]
+    assert first.manifest["tests"]["passed"] == 1
+    assert "refused html.pdf: an HTML page saved under the name of a PDF" in report.lines
+    assert read(small, "select count(*), sum(字数) > 0 from 中文.文字") == [(1, True)]
+    assert read(small, "select comment from duckdb_tables() where table_name = 'texts'") == [("Characters of pages, it's a small mart.",)]
+    assert read(small, "select comment from duckdb_columns() where column_name = 'n_characters' and table_name = 'texts'") == [
+        ("How many 字",)
+    ]
+
+    assert not refresh(small, report).published
+
+    (small.raw / "more.pdf").write_bytes(hostile.one_page(hostile.words("one more document")))
+    second = refresh(small, report)
+    assert second.manifest["changes"] == {"added": ["more.pdf"], "removed": [], "changed": []}
+    assert read(small, "select count(*) from marts.texts") == [(2,)]
+    with open_warehouse(small.warehouse, read_only=True) as warehouse:
+        assert warehouse.execute("from staging.changed_documents").fetchall() == []
+
+    gone = read(small, "select document_id from staging.documents where relative_path = 'more.pdf'")[0][0]
+    (small.raw / "more.pdf").unlink()
+    refresh(small, report)
+    for (table,) in read(small, "select schema_name || '.' || table_name from duckdb_columns() where column_name = 'document_id'"):
+        assert read(small, f"select count(*) from {table} where document_id = '{gone}'") == [(0,)], table
+
+    before = read_manifest(small)
+    failing = small.dbt_project / "tests" / "nothing_may_be_here.sql"
+    failing.parent.mkdir()
+    failing.write_text("select * from {{ ref('texts') }}")
+    with pytest.raises(CannotRefresh, match=r"the gate is closed:\n  nothing_may_be_here: Got 1 result"):
+        refresh(small, report)
+    assert read_manifest(small) == before
+    assert news(small).differences == ["the dbt project"]
+    with pytest.raises(CannotRefresh, match="the gate is closed"):
+        refresh(small, report)
+
+    failing.write_text("{{ config(severity='warn') }} select * from {{ ref('texts') }}")
+    mended = refresh(small, report)
+    assert mended.published
+    assert mended.manifest["tests"]["warned"] == ["nothing_may_be_here"]
+
+
+def test_a_model_that_cannot_be_built_is_named(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    (small.dbt_project / "models" / "marts" / "wrong.sql").write_text("select nothing_of_this_name from {{ ref('texts') }}")
+    with pytest.raises(CannotRefresh, match=r"wrong: .*nothing_of_this_name"):
+        refresh(small, report)
+    assert read_manifest(small) is None
+
+
+def test_a_project_that_cannot_be_read_is_said(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    (small.dbt_project / "models" / "marts" / "wrong.sql").write_text("select * from {{ ref('nowhere') }}")
+    with pytest.raises(CannotRefresh, match="nowhere"):
+        refresh(small, report)
+
+
+def test_an_empty_raw_publishes_nothing_and_says_what_to_do(small: Settings, report: Memory) -> None:
+    with pytest.raises(CannotRefresh, match=r"no PDF under .*raw\. Put documents there"):
+        refresh(small, report)
+
+
+def test_two_refreshes_of_one_home_do_not_meet(small: Settings) -> None:
+    with alone(small), pytest.raises(Busy, match=f"process {os.getpid()}"), alone(small):
+        raise AssertionError("both hold the lock")
+
+
+def test_the_lock_of_a_process_that_died_is_free(small: Settings) -> None:
+    code = (
+        "import os, sys; from pipelines.refresh import alone; from pipelines.settings import load_settings\n"
+        "with alone(load_settings(sys.argv[1], {})): os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(small.home)], cwd=CHECKOUT, check=False).returncode == -9
+    with alone(small):
+        pass
+
+
+def test_what_changed_is_said_in_words(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    refresh(small, report)
+    assert news(small).differences == []
+    plain_pdf.write_bytes(hostile.one_page(hostile.words("other words")))
+    assert news(small).differences == ["the files in raw/"]
+    assert "the reader of PDFs" in news(replace(small, engine="pdfplumber")).differences
