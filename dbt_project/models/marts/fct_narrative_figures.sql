@@ -14,6 +14,7 @@ implied as (
         * replace (
             'implied_previous' as statement,
             document_year - 1 as fiscal_year,
+            compared_phase as phase,
             null as amount_printed,
             null as unit_printed,
             null as share,
@@ -47,6 +48,7 @@ described as (
         stated.sentence_no,
         stated.figure_no,
         identities.unit_name,
+        stated.budget_unit_name,
         stated.document_year,
         stated.fiscal_year,
         identities.disclosure_kind,

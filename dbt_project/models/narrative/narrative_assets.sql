@@ -10,6 +10,7 @@ figures as (
 assets as (
     select
         document_id,
+        budget_unit_name,
         item,
         subject_printed as asset_printed,
         fiscal_year,
@@ -32,7 +33,7 @@ assets as (
         and item in ('vehicles', 'vehicles_planned', 'equipment', 'equipment_planned', 'floor_space', 'fixed_assets', 'fixed_assets_planned')
     qualify
         row_number() over (
-            partition by document_id, item, subject_printed, fiscal_year, unit_printed order by page_no, line_no, paragraph_no, sentence_no, figure_no
+            partition by document_id, budget_unit_name, item, subject_printed, fiscal_year, unit_printed order by page_no, line_no, paragraph_no, sentence_no, figure_no
         ) = 1
 )
 

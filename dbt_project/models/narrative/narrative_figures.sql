@@ -110,6 +110,10 @@ text_topics as (
         topic_matches.reading
     from topic_matches
     inner join topics using (pattern_id)
+    -- 基本支出收入预算: the words before make it another thing
+    where
+        topics.topic not in ('revenue_total', 'revenue_current_year', 'expenditure_total', 'expenditure_current_year', 'revenue_and_expenditure_total')
+        or not regexp_matches(topic_matches.prefix, '(?:支出|收入|经费|资金|项目|基金|拨款|经营|事业|专户|补助)$')
     qualify row_number() over (
         partition by folded, unit_kind order by length(topic_matches.prefix), length(topic_matches.reading) desc, pattern_id
     ) = 1
@@ -126,7 +130,7 @@ named as (
         of_heading.pattern_id as heading_pattern_id,
         of_heading.reading as heading_reading,
         coalesce(
-            own.fund, {{ fund_named_in('subjects.topic_text') }}, {{ fund_named_in('subjects.head_text') }},
+            own.fund, {{ fund_named_in('subjects.topic_text') }}, {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }},
             {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
         ) as named_fund,
         regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
@@ -358,6 +362,7 @@ scoped as (
         explained.*,
         topics.topic,
         topics.item,
+        identities.unit_name as document_unit,
         identities.fiscal_year as document_year,
         identities.phase as document_phase,
         -- of quantities: as at which year, and whether there or planned, also where only the sentence before says so
@@ -392,10 +397,14 @@ dated as (
             else document_year
         end as fiscal_year,
         case
-            when document_phase = 'budget' and (is_compared or regexp_matches(lead_text, '上年|去年')) and regexp_matches(lead_text, '执行|决算') then 'final'
+            when document_phase = 'budget' and statement = 'amount' and (is_compared or regexp_matches(lead_text, '上年|去年')) and regexp_matches(lead_text, '执行|决算')
+                then 'final'
             when document_phase = 'final' and statement = 'amount' and regexp_matches(lead_text, '(?:年初|调整|全年|支出)?预算(?:数|安排)?(?:为|是|:)?$') then 'budget'
             else document_phase
-        end as phase
+        end as phase,
+        case when regexp_matches(lead_text, '执行|决算') then 'final' else document_phase end as compared_phase,
+        -- a heading that is a unit's name: what follows is that unit's (Shenzhen: 三、深圳市东江水源工程管理处)
+        nullif(regexp_extract(coalesce(headings, ''), '{{ var("unit_heading") }}', 1), '') as unit_named
     from scoped
 ),
 
@@ -424,11 +433,16 @@ valued as (
         case
             when pattern_id = 'functional_class' then 'class'
             when topic = 'functional_subject' then
-                case regexp_extract(reading, '.*\((类|款|项)\)', 1) when '类' then 'class' when '款' then 'section' when '项' then 'item' end
+                coalesce(
+                    case regexp_extract(reading, '.*\((类|款|项)\)', 1) when '类' then 'class' when '款' then 'section' when '项' then 'item' end,
+                    case length(regexp_extract(reading, '(\d{7}|\d{5}|\d{3})', 1)) when 3 then 'class' when 5 then 'section' when 7 then 'item' end
+                )
         end as subject_level,
+        case when translate(unit_named, '()', '（）') <> document_unit then translate(unit_named, '()', '（）') end as budget_unit_name,
         statement,
         fiscal_year,
         phase,
+        compared_phase,
         document_year,
         number_text as amount_printed,
         unit_printed,

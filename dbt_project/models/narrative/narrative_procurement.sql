@@ -10,6 +10,7 @@ figures as (
 procurement as (
     select
         document_id,
+        budget_unit_name,
         item,
         fund,
         fiscal_year,
@@ -27,7 +28,7 @@ procurement as (
     from figures
     where statement = 'amount' and item in ('total', 'goods', 'works', 'services') and amount_yuan is not null and fiscal_year = document_year
     -- what is said again later is a part (其中一般公共预算安排…) or a repetition
-    qualify row_number() over (partition by document_id, item, phase order by page_no, line_no, paragraph_no, sentence_no, figure_no) = 1
+    qualify row_number() over (partition by document_id, budget_unit_name, item, phase order by page_no, line_no, paragraph_no, sentence_no, figure_no) = 1
 )
 
 select * from procurement

@@ -5,7 +5,7 @@
 with
 
 figures as (
-    select * from {{ changed(ref('narrative_figures')) }}
+    select * from {{ changed(ref('narrative_figures')) }} where budget_unit_name is null
 ),
 
 headlines as (
