@@ -59,6 +59,11 @@ keyed as (
         on body_rows.document_id = places.document_id
         and body_rows.table_no = places.table_no
         and body_rows.row_no = places.at_row
+    -- a heading that reaches down beside the first rows is not theirs
+    inner join body_rows as anchor_rows
+        on places.document_id = anchor_rows.document_id
+        and places.table_no = anchor_rows.table_no
+        and places.row_no = anchor_rows.row_no
     inner join columns
         on places.document_id = columns.document_id
         and places.table_no = columns.table_no
@@ -75,6 +80,7 @@ carried as (
             last_value(nullif(regexp_extract(class_text, '^\d{3}$'), '') ignore nulls) over above
         ) as class_above,
         -- a unit's rows for several years print its name once
+        last_value(case when regexp_full_match(code_text, '[1-5]\d{2}') then code_text end ignore nulls) over above as code_above,
         case when year_text is not null then coalesce(unit_text, last_value(unit_text ignore nulls) over above) else unit_text end as unit_or_above,
         last_value(nullif(regexp_extract(section_text, '^\d{2}$'), '') ignore nulls) over above as section_above,
         coalesce(
@@ -96,6 +102,8 @@ coded as (
             when regexp_full_match(section_text, '\d{2}') then class_above || section_text
             when regexp_full_match(class_text, '\d{3}|\d{5}|\d{7}') then class_text
             when regexp_matches(code_text, '{{ code_pattern() }}') then regexp_extract(code_text, '{{ code_pattern() }}', 1)
+            -- the section's two digits alone, below its class (Xi'an)
+            when regexp_full_match(code_text, '\d{2}') then code_above || code_text
             when regexp_matches(coalesce(subject_text, label_text), '{{ code_pattern() }}')
                 then regexp_extract(coalesce(subject_text, label_text), '{{ code_pattern() }}', 1)
         end as any_code,

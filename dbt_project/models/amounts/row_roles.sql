@@ -48,7 +48,7 @@ told as (
             when
                 is_named_as_unit and year_text is null
                 and lead(first_text) over (partition by document_id, table_no, panel_no order by row_no) = first_text then 'total'
-            when code is not null or (project_text is not null and not is_named_as_unit) then 'part'
+            when code is not null or label_role = 'subtotal' or (project_text is not null and not is_named_as_unit) then 'part'
             when named_unit is not null or budget_unit_code is not null then 'unit'
             else 'part'
         end as place
@@ -129,15 +129,41 @@ code_parents as (
     group by child.document_id, child.table_no, child.panel_no, child.row_no
 ),
 
+unit_parents as (
+    -- A department's own row above those of its units: 253 above 253001.
+    select
+        child.document_id,
+        child.table_no,
+        child.panel_no,
+        child.row_no,
+        max(parent.row_no) as parent_row_no
+    from blocks as child
+    inner join blocks as parent
+        on child.document_id = parent.document_id
+        and child.table_no = parent.table_no
+        and child.panel_no = parent.panel_no
+        and child.year_of_row = parent.year_of_row
+        and parent.row_no < child.row_no
+        and starts_with(child.budget_unit_code, parent.budget_unit_code)
+        and length(child.budget_unit_code) > length(parent.budget_unit_code)
+    where child.place = 'unit' and parent.place = 'unit'
+    group by child.document_id, child.table_no, child.panel_no, child.row_no
+),
+
 with_parents as (
     select
         blocks.*,
         case
             when blocks.place = 'total' then null
-            when blocks.place = 'unit' then blocks.total_row_no
+            when blocks.place = 'unit' then coalesce(unit_parents.parent_row_no, blocks.total_row_no)
             else coalesce(code_parents.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
         end as parent_row_no
     from blocks
+    left join unit_parents
+        on blocks.document_id = unit_parents.document_id
+        and blocks.table_no = unit_parents.table_no
+        and blocks.panel_no = unit_parents.panel_no
+        and blocks.row_no = unit_parents.row_no
     left join code_parents
         on blocks.document_id = code_parents.document_id
         and blocks.table_no = code_parents.table_no

@@ -24,7 +24,7 @@ counted as (
         coalesce(count(folded) > 1 and bool_and(coalesce(is_column_number, true)), false) as is_column_numbers,
         coalesce(bool_or(is_unit_line), false) as has_unit_line,
         bool_or(is_header) as is_header,
-        max(folded) as any_text
+        coalesce(bool_or(column_no = 1 and folded is not null), false) as begins_filled
     from cells
     group by document_id, table_no, row_no
 ),
@@ -68,22 +68,30 @@ first_headings as (
 ),
 
 complete as (
-    select document_id, table_no, max(heading_row) as complete_row
+    select
+        first_headings.document_id,
+        first_headings.table_no,
+        max(first_headings.heading_row) as complete_row,
+        count(*) as n_headed,
+        any_value(tables.n_columns) as n_columns
     from first_headings
-    group by document_id, table_no
+    inner join {{ changed(source('staging', 'tables')) }} as tables using (document_id, table_no)
+    group by first_headings.document_id, first_headings.table_no
 ),
 
 marked as (
-    -- The unbroken run of marked header rows from the top.
+    -- Marked header rows below the row that completes the headings break some of them down: their first column is blank.
     select
         counted.document_id,
         counted.table_no,
         max(counted.row_no) filter (where counted.n_filled > 1) as marked_row
     from counted
     inner join first_figures using (document_id, table_no)
+    left join complete using (document_id, table_no)
     where
         counted.row_no < first_figures.first_figure_row
         and counted.is_header
+        and (counted.row_no <= coalesce(complete.complete_row, 0) or complete.n_headed < complete.n_columns or not counted.begins_filled)
     group by counted.document_id, counted.table_no
 ),
 

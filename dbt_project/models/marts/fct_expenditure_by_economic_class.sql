@@ -12,8 +12,10 @@ with additive as (
 
 funds as (
     -- Where a table breaks its figures down by fund, only the fund that the table is of is taken.
-    select document_id, table_no, phase, fiscal_year, table_kind,
-        max_by(fund, case fund when 'all' then 3 when 'fiscal' then 2 else 1 end) as table_fund
+    select
+        document_id, table_no, phase, fiscal_year, table_kind,
+        max_by(fund, case fund when 'all' then 3 when 'fiscal' then 2 else 1 end) as table_fund,
+        bool_or(fund = 'all' and budget_period = 'all') as has_whole
     from additive
     group by all
 ),
@@ -21,7 +23,7 @@ funds as (
 by_class as (
     select additive.* from additive
     inner join funds using (document_id, table_no, phase, fiscal_year, table_kind)
-    where additive.fund = funds.table_fund
+    where additive.fund = funds.table_fund and not (funds.has_whole and additive.budget_period = 'carried_over')
 ),
 
 columns as (
@@ -64,7 +66,8 @@ differences as (
     left join sums using (document_id, table_no, panel_no, row_no, phase, fiscal_year)
     where
         by_class.component = 'all'
-        and (columns.components is not null or columns.types is not null)
+        and (columns.components is not null or len(columns.types) > 1 or by_class.expenditure_type = 'all')
+        and columns.types is not null
         and by_class.expenditure_type = case when len(columns.types) = 1 then columns.types[1] else 'all' end
         and not (by_class.expenditure_type <> 'basic' and columns.components is null)
         and abs(by_class.amount_yuan - coalesce(sums.parts_yuan, 0)) > {{ sum_tolerance('by_class.last_digit_yuan', 'coalesce(sums.n_parts, 0)') }}
@@ -79,10 +82,12 @@ finest as (
 ranked as (
     select
         *,
-        case table_kind
-            when 'general_public_basic' then 1
-            when 'fiscal_basic' then 2
-            when 'basic' then 3
+        case
+            when expenditure_type <> 'basic' then 9
+            when table_kind = 'general_public_basic' then 1
+            when table_kind = 'general_public_by_economic_class' then 2
+            when table_kind = 'fiscal_basic' then 3
+            when table_kind = 'basic' then 4
             else 9
         end as basis
     from finest
