@@ -142,20 +142,14 @@ class Budget:
         return Document(title, self.unit, tuple(blocks))
 
     def misprint(self) -> Misprint:
-        """One amount of the expenditure table's items, one digit of it changed."""
+        """One amount of the expenditure table, of an item and a type, with a digit of its yuan changed: more than rounding can do."""
         table_no = 3
         table = list(self._tables())[table_no - 1]
-        amounts = [
-            cell
-            for cell in table.cells
-            if cell.row > table.header_rows + 1 and cell.column > 3 and cell.text and len(self._code(table, cell)) == 7
-        ]
-        cell = self.random.choice(amounts)
+        cell = self.random.choice([cell for cell in table.cells if cell.column > 3 and cell.text and len(self._code(table, cell)) == 7])
         true = cell.text or ""
-        place = self.random.choice([index for index, character in enumerate(true) if character.isdigit()])
-        digit = str((int(true[place]) + self.random.randint(1, 8)) % 10 or 9)
-        printed = true[:place] + (digit if digit != true[place] else "1" if digit != "1" else "2") + true[place + 1 :]
-        return Misprint(table_no, cell.row, cell.column, true, printed)
+        place = self.random.choice([index for index, character in enumerate(true[:-3]) if character.isdigit()])
+        digit = self.random.choice([digit for digit in "123456789" if digit != true[place]])
+        return Misprint(table_no, cell.row, cell.column, true, f"{true[:place]}{digit}{true[place + 1 :]}")
 
     @staticmethod
     def _code(table: Table, cell: Cell) -> str:
