@@ -3,13 +3,7 @@ The first rule of a seed (columns rule_no, `value`, pattern) whose pattern match
 written into the statement as constants, because a pattern from a joined column is compiled again for every row.
 -#}
 {% macro first_match(seed, value, text) -%}
-    {%- set rows = [] -%}
-    {%- if execute -%}
-        {%- set relation = adapter.get_relation(seed.database, seed.schema, seed.identifier) -%}
-        {%- if relation -%}
-            {%- set rows = run_query("select " ~ value ~ ", pattern from " ~ relation ~ " order by rule_no").rows -%}
-        {%- endif -%}
-    {%- endif -%}
+    {%- set rows = seed_rows(seed, [value, 'pattern'], 'rule_no') -%}
     {%- if rows -%}
     case
         {%- for row in rows %}

@@ -24,9 +24,18 @@
     and {{ k }} between {{ c }}.column_no and {{ c }}.column_no + {{ c }}.column_span - 1
 {%- endmacro %}
 
+{#-
+The rows of a seed at the time of the run, as lists of texts; none where it is not loaded yet. For patterns that have to be constants of the
+statement: a pattern from a joined column is compiled again for every row.
+-#}
+{% macro seed_rows(seed, columns, order_by) -%}
+    {%- set relation = adapter.get_relation(seed.database, seed.schema, seed.identifier) if execute -%}
+    {{ return(run_query("select " ~ columns | join(', ') ~ " from " ~ relation ~ " order by " ~ order_by).rows if relation else []) }}
+{%- endmacro %}
+
 {#- A text cut before every match of `opening` (a pattern with one group). -#}
 {% macro cut(text, opening) -%}
-    string_split(regexp_replace({{ text }}, {{ opening }}, chr(30) || '\1', 'g'), chr(30))
+    string_split(regexp_replace({{ text }}, '{{ opening }}', chr(30) || '\1', 'g'), chr(30))
 {%- endmacro %}
 
 {#- The name of an indicator's level without white space, numbering (11-数量指标) and weight (产出指标(50分)). -#}

@@ -1,5 +1,8 @@
 {{ config(**by_document()) }}
 
+{%- set ways = seed_rows(ref('packed_indicator_patterns'), ['recognise', 'opening', 'item'], 'recognise') %}
+{%- set parts = "['level1', 'level2', 'level3', 'implementation_period', 'annual']" %}
+
 -- Indicators packed into one cell of a list (shape c, Guangzhou): the cell's text cut where an indicator begins and read by the seed's patterns,
 -- which name its parts. One row an indicator and horizon; the cell is the packed cell.
 
@@ -11,10 +14,6 @@ parts as (
 
 fields as (
     select * from {{ changed(ref('form_fields')) }}
-),
-
-patterns as (
-    select * from {{ ref('packed_indicator_patterns') }}
 ),
 
 -- A line that only wraps may wrap inside a label (实施周期指标⏎值).
@@ -32,29 +31,50 @@ packed_cells as (
 
 -- Text as printed and folded are cut alike: both are read, and stand side by side.
 items as (
+    {%- for recognise, opening, item in ways %}
     select
-        packed_cells.*,
-        patterns.item,
-        unnest({{ cut('packed_cells.text', 'patterns.opening') }}) as item_text,
-        unnest({{ cut('packed_cells.folded', 'patterns.opening') }}) as item_folded,
-        generate_subscripts({{ cut('packed_cells.text', 'patterns.opening') }}, 1) as item_no
+        *,
+        unnest({{ cut('text', opening) }}) as item_text,
+        unnest({{ cut('folded', opening) }}) as item_folded,
+        generate_subscripts({{ cut('text', opening) }}, 1) as item_no,
+        '{{ recognise }}' as way
     from packed_cells
-    inner join patterns on regexp_matches(packed_cells.folded, patterns.recognise)
+    where regexp_matches(folded, '{{ recognise }}')
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select *, text as item_text, folded as item_folded, 1 as item_no, null as way from packed_cells where false
+    {%- endfor %}
+),
+
+read_items as (
+    select
+        * exclude (horizon, text, folded),
+        case way
+            {%- for recognise, opening, item in ways %}
+            when '{{ recognise }}' then regexp_extract(item_text, '{{ item }}', {{ parts }})
+            {%- endfor %}
+        end as printed,
+        case way
+            {%- for recognise, opening, item in ways %}
+            when '{{ recognise }}' then regexp_extract(item_folded, '{{ item }}', {{ parts }})
+            {%- endfor %}
+        end as compared
+    from items
 ),
 
 parsed as (
     select
-        * exclude (horizon, text, folded),
-        regexp_extract(item_text, item, 1) as level1,
-        regexp_extract(item_text, item, 2) as level2,
-        regexp_extract(item_text, item, 3) as level3,
-        regexp_extract(item_folded, item, 3) as level3_folded,
-        regexp_extract(item_text, item, 4) as implementation_period,
-        regexp_extract(item_folded, item, 4) as implementation_period_folded,
-        regexp_extract(item_text, item, 5) as annual,
-        regexp_extract(item_folded, item, 5) as annual_folded
-    from items
-    where regexp_matches(item_text, item)
+        * exclude (printed, compared),
+        printed.level1,
+        printed.level2,
+        printed.level3,
+        compared.level3 as level3_folded,
+        printed.implementation_period,
+        compared.implementation_period as implementation_period_folded,
+        printed.annual,
+        compared.annual as annual_folded
+    from read_items
+    where printed.level1 != ''
 ),
 
 indicators as (
