@@ -42,3 +42,8 @@ statement: a pattern from a joined column is compiled again for every row.
 {% macro bare_level(text) -%}
     regexp_replace({{ text }}, '\s|^[0-9]+\s*[-－.、]|[(（].*$', '', 'g')
 {%- endmacro %}
+
+{#- A project's name as compared: folded, without the code before it (11000022T000000434658-…) and without quotation marks and dashes. -#}
+{% macro bare_project_name(folded) -%}
+    regexp_replace({{ folded }}, '^[0-9A-Z]{8,}[-_]|["“”‘’''《》〈〉<>—–-]', '', 'g')
+{%- endmacro %}

@@ -122,6 +122,8 @@ fields as (
             places.document_id = cells.document_id
             and places.table_no = cells.table_no
             and {{ covers('cells', 'places.value_row', 'places.value_column') }}
+            -- a cell that reaches in from the form above is that form's
+            and cells.row_no >= places.part_row
     order by places.row_no desc
 )
 
