@@ -31,14 +31,23 @@ structures as (
     from (select distinct headings from heads)
 ),
 
+-- A form without a title is known by its labels.
+forms as (
+    select * from {{ changed(ref('form_tables')) }}
+),
+
 recognised as (
     select
         tables.document_id,
         tables.table_no,
         titles.title,
         heads.headings,
-        coalesce(kinds.table_kind, shapes.table_kind) as table_kind,
-        case when kinds.table_kind is not null then 'title' when shapes.table_kind is not null then 'headings' end as recognised_by,
+        coalesce(kinds.table_kind, shapes.table_kind, forms.table_kind) as table_kind,
+        case
+            when kinds.table_kind is not null then 'title'
+            when shapes.table_kind is not null then 'headings'
+            when forms.table_kind is not null then 'labels'
+        end as recognised_by,
         coalesce(kinds.phase, shapes.phase) as phase,
         coalesce(kinds.side, shapes.side) as side,
         coalesce(kinds.fund, shapes.fund) as fund,
@@ -52,6 +61,7 @@ recognised as (
     left join {{ numbered('table_bases') }} as bases on titles.basis_no = bases.rule_no
     left join structures on titles.rule_no is null and heads.headings = structures.headings
     left join {{ numbered('table_structures') }} as shapes on structures.structure_no = shapes.rule_no
+    left join forms on tables.document_id = forms.document_id and tables.table_no = forms.table_no
 )
 
 select * from recognised
