@@ -21,6 +21,7 @@ gathered as (
         any_value(row_item) as row_item,
         any_value(row_role) as row_role,
         any_value(coalesce(subject_code, department_class_code, government_class_code)) as code,
+        bool_or(is_code_printed) as is_code_printed,
         any_value(budget_unit_code) as unit_code,
         min_by(item, column_no) as item,
         min_by(fund, column_no) as fund,

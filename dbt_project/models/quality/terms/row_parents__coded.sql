@@ -55,7 +55,7 @@ firsts as (
         *,
         min(case when is_section then row_no end) over (partition by document_id, table_no, panel_no) as first_section_row_no,
         -- A list of subjects with one total: its rows must make the total. Lists of projects and purchases nest in ways that no heading tells.
-        bool_and(is_total or code is not null) over (partition by document_id, table_no, panel_no)
+        bool_and(is_total or (code is not null and is_code_printed)) over (partition by document_id, table_no, panel_no)
         and not regexp_matches(coalesce(table_kind, ''), 'project|procurement|purchased|three_public')
         and max(panel_no) over (partition by document_id, table_no) = 1 as must_hold,
         bool_or(is_section) over (partition by document_id, table_no, panel_no) as has_sections

@@ -18,7 +18,7 @@ with rows as (
         row_no = min(case when not is_total then row_no end) over (partition by document_id, table_no, panel_no) as is_first
     from {{ changed(ref('figure_rows')) }}
     where not is_of_which
-    qualify count(code) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
+    qualify count(case when is_code_printed then code end) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
 ),
 
 row_parts as (
