@@ -110,10 +110,15 @@ text_topics as (
         topic_matches.reading
     from topic_matches
     inner join topics using (pattern_id)
-    -- 基本支出收入预算: the words before make it another thing
     where
-        topics.topic not in ('revenue_total', 'revenue_current_year', 'expenditure_total', 'expenditure_current_year', 'revenue_and_expenditure_total')
-        or not regexp_matches(topic_matches.prefix, '(?:支出|收入|经费|资金|项目|基金|拨款|经营|事业|专户|补助)$')
+        -- 增加基本支出844.15万元 is no amount of 基本支出, 基本支出收入预算 no total of revenue
+        not regexp_matches(topic_matches.prefix, '(?:增加|减少|新增|压减|压缩|调减|调增|追加)了?$')
+        and not (
+            topics.topic in (
+                'revenue_total', 'revenue_current_year', 'expenditure_total', 'expenditure_current_year', 'revenue_and_expenditure_total'
+            )
+            and regexp_matches(topic_matches.prefix, '(?:支出|收入|经费|资金|项目|基金|拨款|经营|事业|专户|补助)$')
+        )
     qualify row_number() over (
         partition by folded, unit_kind order by length(topic_matches.prefix), length(topic_matches.reading) desc, pattern_id
     ) = 1
@@ -376,7 +381,17 @@ scoped as (
     inner join topics using (pattern_id)
     inner join identities using (document_id)
     where
-        not (starts_with(topics.topic, 'three_public_') and regexp_matches(coalesce(headings, ''), '机关运行(?:经)?费[^/]*$'))
+        -- what is said of one project or of its evaluation is not the publisher's
+        not (
+            topics.item is not null
+            and topics.unit_kind = 'money'
+            and not starts_with(topics.topic, 'procurement')
+            and (
+                regexp_matches(coalesce(headings, ''), '绩效|自评|评价')
+                or regexp_matches(sentence, '[该本]项目|项目(?:全年|年度|年初)?预算数|资金支出总额')
+            )
+        )
+        and not (starts_with(topics.topic, 'three_public_') and regexp_matches(coalesce(headings, ''), '机关运行(?:经)?费[^/]*$'))
         and (not starts_with(topics.topic, 'procurement_') or regexp_matches(coalesce(headings, '') || head_text, '采购'))
         and (
             topics.topic <> 'performance_amount'
