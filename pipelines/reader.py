@@ -36,6 +36,7 @@ class Terms:
     engine: Literal["pdfium", "pdfplumber"]
     version: str
     limits: Limits
+    pictures: Path  # folder of what was read of image-only pages
 
 
 @dataclass(frozen=True)
@@ -154,14 +155,16 @@ def _read(job: Read, terms: Terms, say: Say) -> Answer:
     if n_pages > SPLIT_ABOVE:
         return Long(n_pages)
     _open(n_pages, terms, say)
-    extraction = extract(job.path, document_id=job.document_id, engine=terms.engine, progress=lambda done, _: say(PagesRead(done)))
+    extraction = extract(
+        job.path, document_id=job.document_id, engine=terms.engine, progress=lambda done, _: say(PagesRead(done)), pictures=terms.pictures
+    )
     return _leave(extraction, job.result, terms)
 
 
 def _read_pages(job: ReadPages, terms: Terms, say: Say) -> Answer:
     pages = range(job.first, job.last + 1)
     _open(len(pages), terms, say)
-    grids = read_pages(job.path, pages, terms.engine, lambda done, _: say(PagesRead(done)))
+    grids = read_pages(job.path, pages, terms.engine, lambda done, _: say(PagesRead(done)), terms.pictures)
     with job.part.open("wb") as stream:
         pickle.dump(grids, stream, protocol=pickle.HIGHEST_PROTOCOL)
     return Done(len(pages))

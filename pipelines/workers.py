@@ -121,7 +121,7 @@ def read_all(tasks: Sequence[Task], settings: Settings, version: str) -> Iterato
     """
     by_id = {task.document_id: task for task in tasks}
     splits: dict[str, _Split] = {}
-    with _Pool(Terms(settings.engine, version, settings.limits), settings.workers) as pool:
+    with _Pool(Terms(settings.engine, version, settings.limits, settings.pictures), settings.workers) as pool:
         for task in sorted(tasks, key=lambda t: (-t.byte_count, t.document_id)):
             pool.put(Read(task.document_id, task.path, task.result))
         left = len(tasks)

@@ -15,10 +15,12 @@ from . import pdfium, plumber
 from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import Table, join_pages, text_of
-from .layout import PageGrid, lay_out
+from .layout import PageGrid, is_image, lay_out
 from .page import Page, Refused, box_of
+from .picture import can_read_pictures, read_picture
 
-EXTRACTOR_VERSION = "2"  # raise it when the same file would give other tables: staging is read anew
+# Raise it when the same file would give other tables: staging is read anew.
+EXTRACTOR_VERSION = "2" + ("+scan" if can_read_pictures() else "")
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
@@ -66,8 +68,13 @@ def page_count(path: Path) -> int:
         return document.page_count
 
 
-def read_pages(path: Path, pages: Sequence[int], engine: Engine = "pdfium", progress: Progress | None = None) -> list[PageGrid]:
-    """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`."""
+def read_pages(
+    path: Path, pages: Sequence[int], engine: Engine = "pdfium", progress: Progress | None = None, pictures: Path | None = None
+) -> list[PageGrid]:
+    """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`.
+
+    `pictures`: folder that keeps what was read of image-only pages.
+    """
     grids = []
     with pdfium.Document(path) if engine == "pdfium" else plumber.Document(path) as document:
         for done, page_no in enumerate(pages, 1):
@@ -75,7 +82,7 @@ def read_pages(path: Path, pages: Sequence[int], engine: Engine = "pdfium", prog
                 page = document.page(page_no)
             except Refused as refusal:
                 page = _by_other_engine(path, page_no, engine, refusal)
-            grids.append(lay_out(page))
+            grids.append(lay_out(read_picture(path, page, pictures) if is_image(page) else page))
             if progress:
                 progress(done, len(pages))
     return grids
@@ -99,13 +106,14 @@ def extract(
     engine: Engine = "pdfium",
     pages: range | None = None,
     progress: Progress | None = None,
+    pictures: Path | None = None,
 ) -> Extraction:
     """The document at `path` as tables of `extraction.SCHEMAS`; its id is the sha256 of its bytes unless given.
 
     Raises Refused when the file is no PDF, does not open, or none of its pages does.
     """
     count = page_count(path)
-    grids = read_pages(path, pages or range(1, count + 1), engine, progress)
+    grids = read_pages(path, pages or range(1, count + 1), engine, progress, pictures)
     if grids and all(grid.width == 0 and grid.problem for grid in grids):
         raise Refused("no_pages", f"none of the {count} pages opens")
     return assemble(document_id or hashlib.sha256(path.read_bytes()).hexdigest(), grids, count)

@@ -75,9 +75,6 @@ def lay_out(page: Page) -> PageGrid:
         len(page.characters) + len(page.hidden),
         hidden=list(page.hidden),
     )
-    if _is_image(page):
-        grid.text_source = "none"
-        grid.problem = grid.problem or "the page is an image without text: it needs OCR"
     try:
         grids = _grids(page)
     except TooIntricate:
@@ -131,7 +128,7 @@ def _shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[l
     return held, outside, lost
 
 
-def _is_image(page: Page) -> bool:
+def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
     if any(not (c.text.isdigit() or c.text in "-—–－·./第页共") for c in page.characters):
         return False
