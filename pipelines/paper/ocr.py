@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]  # mypy knows stubs of it that are not installed, and heeds no override
 import rapidocr  # noqa: F401  (its wheel holds the models)
 
 Grey = npt.NDArray[np.uint8]

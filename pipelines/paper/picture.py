@@ -65,10 +65,7 @@ def _rendered(path: Path, page: Page) -> tuple["scan.Grey", float]:  # type: ign
     document = pypdfium2.PdfDocument(path)
     try:
         sheet = document[page.page_no - 1]
-        own = max(
-            (o.get_px_size()[0] / (area[2] - area[0]) * 72 for o in sheet.get_objects() if _is_image(o) and (area := o.get_bounds())),
-            default=0.0,
-        )
+        own = max((_dpi(o) for o in sheet.get_objects() if isinstance(o, pypdfium2.PdfImage)), default=0.0)
         dpi = min(max(own, COARSEST), FINEST, 72 * LONGEST / max(sheet.get_size()))
         bitmap = sheet.render(scale=dpi / 72, grayscale=True)
         return bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy(), dpi
