@@ -51,7 +51,7 @@ additive as (
             select 1 from placed as child
             where
                 child.document_id = placed.document_id and child.table_no = placed.table_no
-                and child.panel_no = placed.panel_no and child.row_role <> 'total'
+                and child.row_role <> 'total'
         )
 )
 

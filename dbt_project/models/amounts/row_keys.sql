@@ -51,7 +51,13 @@ keyed as (
         max(places.folded) filter (where columns.role = 'project_code') as project_code,
         max(places.folded) filter (where columns.role = 'year') as year_text,
         max(places.folded) filter (where columns.role = 'quantity') as quantity_text,
-        min_by(places.folded, columns.column_no) filter (where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'share', 'quantity')) as first_text,
+        -- the label of a total wherever it stands, else the first text
+        coalesce(
+            max(places.folded) filter (where columns.role <> 'amount' and regexp_full_match(places.folded, '(合|总|小)计')),
+            min_by(places.folded, columns.column_no) filter (
+                where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'share', 'quantity')
+            )
+        ) as first_text,
         min_by(places.text, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project')) as row_name,
         min_by(places.indent, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project')) as row_indent
     from body_rows

@@ -103,7 +103,9 @@ blocks as (
         last_value(case when place = 'unit' then row_no end ignore nulls) over (
             partition by document_id, table_no, panel_no, year_of_row order by row_no rows between unbounded preceding and current row
         ) as unit_row_no,
-        min(case when place = 'total' then row_no end) over (partition by document_id, table_no, panel_no, year_of_row) as total_row_no,
+        -- 人员经费合计 and 公用经费合计 hold rows of other panels, so they are no parents
+        min(case when place = 'total' and coalesce(row_item, '') not in ('personnel', 'operating') then row_no end)
+            over (partition by document_id, table_no, panel_no, year_of_row) as total_row_no,
         -- rows that name their unit beside their code are one block for each unit
         coalesce(case when place = 'part' then coalesce(budget_unit_code, budget_unit_name) end, '') as own_unit
     from placed
@@ -184,8 +186,13 @@ unit_names as (
 
 select
     with_parents.* exclude (
-        place, label_role, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+        place, parent_row_no, label_role, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
+    -- a group's row under which nothing hangs is no part of the sum above it
+    case
+        when with_children.row_no is null and with_parents.code is null and with_parents.label_role = 'subtotal' then null
+        else with_parents.parent_row_no
+    end as parent_row_no,
     case when with_parents.place = 'total' then coalesce(with_parents.row_item, 'total') else with_parents.row_item end as row_item,
     case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_name, unit_names.block_unit_name) end as budget_unit_name,
     case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_code, unit_names.block_unit_code) end as budget_unit_code,

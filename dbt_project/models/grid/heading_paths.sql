@@ -19,6 +19,7 @@ segments as (
         places.folded as heading,
         {{ heading_key('places.folded') }} as heading_key,
         try_cast(regexp_extract(places.folded, '(20\d\d)年?', 1) as integer) as heading_year,
+        places.column_no as anchor_column_no,
         places.column_span
     from places
     inner join heading_rows

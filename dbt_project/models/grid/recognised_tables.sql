@@ -5,7 +5,7 @@ with tables as (
     select * from {{ changed(source('staging', 'tables')) }}
 ),
 
-titles as (
+own_titles as (
     select * from {{ changed(ref('table_titles')) }}
 ),
 
@@ -24,6 +24,45 @@ heads as (
         group by document_id, table_no, row_no, heading_key
     )
     group by document_id, table_no
+),
+
+beginnings as (
+    -- False for tables that follow the one before page by page under the same headings, without a title of their own.
+    select
+        tables.document_id,
+        tables.table_no,
+        own_titles.title,
+        own_titles.rule_no,
+        own_titles.basis_no,
+        not coalesce(
+            heads.headings = lag(heads.headings) over in_order
+            and tables.first_page <= lag(tables.last_page) over in_order + 1
+            and own_titles.rule_no is null, false
+        ) as is_beginning
+    from tables
+    left join own_titles using (document_id, table_no)
+    left join heads using (document_id, table_no)
+    window in_order as (partition by tables.document_id order by tables.table_no)
+),
+
+runs as (
+    select
+        *,
+        count(*) filter (where is_beginning) over (
+            partition by document_id order by table_no rows between unbounded preceding and current row
+        ) as run_no
+    from beginnings
+),
+
+titles as (
+    -- A table without a title continues the one before it.
+    select
+        document_id,
+        table_no,
+        first_value(title) over (partition by document_id, run_no order by table_no) as title,
+        first_value(rule_no) over (partition by document_id, run_no order by table_no) as rule_no,
+        first_value(basis_no) over (partition by document_id, run_no order by table_no) as basis_no
+    from runs
 ),
 
 structures as (

@@ -39,7 +39,12 @@ segments as (
         paths.heading,
         paths.heading_year,
         paths.level = paths.n_levels as is_lowest,
-        rules.role,
+        -- one heading over two or three columns of codes: they are 类, 款 and 项, printed or not
+        case
+            when rules.role = 'code' and paths.column_span in (2, 3)
+                then ['class', 'section', 'item'][paths.column_no - paths.anchor_column_no + 1]
+            else rules.role
+        end as role,
         rules.scheme,
         {% for part in coordinate() %}rules.{{ part }},
         {% endfor %}rules.rule_no
