@@ -346,9 +346,10 @@ class Press:
         return self.finished(Table(tuple(cells), (60.0, 90.0, 74.0, 110.0, 74.0, 46.0), 0), "部门整体绩效目标表")
 
     def document(self) -> Document:
-        """One to three tables of random families, each on its own paper, with a sentence before and after."""
+        """One to three tables of random families, with sentences between them."""
         makers: list[Callable[[], Table]] = [getattr(self, name) for name in FAMILIES]
         blocks: list[Block] = []
+        paper = (0.0, 0.0)
         for mark in "甲乙丙"[: self.random.randint(1, 3)]:
             table = self.random.choice(makers)()
             # A title that came again would be the mark of a table that goes on.
@@ -356,7 +357,11 @@ class Press:
             table = replace(table, above=above)
             if table.header_rows and table.style.rules != "horizontal" and self.random.random() < 0.1:
                 table = titled_inside(table)
-            blocks.append(self.sheet(sum(table.widths)))
+            sheet = self.sheet(sum(table.widths))
+            # A table may begin on the page where the one before it ends.
+            if not blocks or (sheet.width, sheet.height) != paper or self.random.random() < 0.6:
+                blocks.append(sheet)
+                paper = (sheet.width, sheet.height)
             if self.random.random() < 0.3:
                 blocks.append(Paragraph(self.prose(1, 4), indent=24.0))
             blocks.append(table)

@@ -144,9 +144,13 @@ class Setter:
         """Sets a table from here on, over as many pages as it needs."""
         span = sum(table.widths)
         x0 = (self.sheet.width - span) / 2
+        cells = TableSetter(table, x0)
+        # A title and a header do not stand alone at the foot of a page.
+        start = sum(line.size * 1.6 for line in table.above) + cells.first_rows()
+        if self.page.texts and self.y + start > self.floor:
+            self.turn()
         for line in table.above:
             self.line(line, x0, x0 + span)
-        cells = TableSetter(table, x0)
         parts: list[tuple[Page, list[Piece]]] = []
         for pieces in cells.broken(self.y, self.sheet.margin + self._above_height(table), self.floor):
             if parts:
@@ -197,6 +201,10 @@ class TableSetter:
             if missing > 0:
                 heights[cell.last_row] += missing
         return heights
+
+    def first_rows(self) -> float:
+        """The height of the header and of the first row under it."""
+        return sum(self.heights[row] for row in range(1, min(self.table.header_rows + 1, self.table.n_rows) + 1))
 
     def broken(self, y: float, top: float, floor: float) -> list[list[Piece]]:
         """The pieces of rows page by page, rows stretched until the text of every cut cell fits its parts."""
