@@ -12,7 +12,9 @@ amounts as (
 ),
 
 documents as (
-    select * from {{ ref('dim_documents') }}
+    -- a document of kind `other` has no facts
+    select * from {{ ref('document_identities') }}
+    where disclosure_kind != 'other'
 ),
 
 totals as (
@@ -103,7 +105,7 @@ described as (
         funding.derivation,
         false as proven
     from funding
-    left join documents using (document_id)
+    inner join documents using (document_id)
 )
 
 select * from described

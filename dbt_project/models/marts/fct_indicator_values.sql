@@ -11,7 +11,9 @@ grammar as (
 ),
 
 documents as (
-    select * from {{ ref('dim_documents') }}
+    -- a document of kind `other` has no facts
+    select * from {{ ref('document_identities') }}
+    where disclosure_kind != 'other'
 ),
 
 levels as (
@@ -81,7 +83,7 @@ typed as (
         indicators.actual as actual_text,
         indicators.score as score_text
     from indicators
-    left join documents using (document_id)
+    inner join documents using (document_id)
     left join named_levels
         on indicators.level1 is not distinct from named_levels.level1 and indicators.level2 is not distinct from named_levels.level2
     left join grammar
