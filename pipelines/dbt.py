@@ -27,12 +27,24 @@ class DbtFailed(Exception):
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A test of severity error that found rows, or a model that could not be built (`test_sql` is None)."""
+
+    name: str
+    message: str
+    test_sql: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"
+
+
+@dataclass(frozen=True)
 class TestResults:
-    """What the tests of one build said. `failures` are of severity error: they close the gate."""
+    """What the tests of one build said."""
 
     passed: int = 0
     warned: tuple[str, ...] = ()
-    failures: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 def project_hash(project: Path) -> str:
@@ -106,7 +118,8 @@ def prepare_manifest(settings: Settings) -> Path:
 
 def test_results(run_results: Mapping[str, Any]) -> TestResults:
     """The tests in dbt's `run_results.json`; a model that failed counts as a failure, what was skipped for it does not."""
-    passed, warned, failures = 0, [], []
+    passed, warned = 0, list[str]()
+    failures: list[Failure] = []
     for result in run_results["results"]:
         kind, _, name = result["unique_id"].split(".", 2)
         name = name.rsplit(".", 1)[0] if kind == "test" and "." in name else name
@@ -116,10 +129,11 @@ def test_results(run_results: Mapping[str, Any]) -> TestResults:
             case "warn":
                 warned.append(name)
             case "fail" | "error":
-                failures.append(f"{name}: {_first_line(result.get('message'))}")
+                sql = result.get("compiled_code") if kind == "test" and result["status"] == "fail" else None
+                failures.append(Failure(name, _first_lines(result.get("message")), sql))
             case _:
                 pass
-    return TestResults(passed, tuple(sorted(warned)), tuple(sorted(failures)))
+    return TestResults(passed, tuple(sorted(warned)), tuple(sorted(failures, key=str)))
 
 
 def read_run_results(settings: Settings) -> TestResults:
@@ -131,6 +145,6 @@ def read_run_results(settings: Settings) -> TestResults:
         raise DbtFailed("dbt left no results; it was stopped before it began") from None
 
 
-def _first_line(message: str | None) -> str:
+def _first_lines(message: str | None) -> str:
     lines = [line.strip() for line in (message or "no message").strip().splitlines() if line.strip()]
     return " ".join(lines[:3])

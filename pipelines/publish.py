@@ -94,7 +94,7 @@ def _write_version(folder: Path, settings: Settings, provenance: Provenance, tes
         "provenance": asdict(provenance),
         **about,
         "changes": _changes(former, about["documents"]),
-        "tests": {"passed": tests.passed, "warned": list(tests.warned), "failed": list(tests.failures)},
+        "tests": {"passed": tests.passed, "warned": list(tests.warned), "failed": [str(f) for f in tests.failures]},
         "rows": rows,
         "sha256": {p.relative_to(folder).as_posix(): _sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
     }

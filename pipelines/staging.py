@@ -97,9 +97,13 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
 
 
 def load(connection: duckdb.DuckDBPyConnection, listing: Listing, extracted: Path, version: str) -> Changes:
-    """Bring `staging` to what `listing` holds: one transaction, whole or not at all."""
+    """Bring `staging` to what `listing` holds: one transaction, whole or not at all.
+
+    A document that was put aside is a quarantined row and nothing else.
+    """
     documents = listing.documents
-    wanted = _signatures(listing, version)
+    aside = dict(connection.execute("select document_id, reason from state.put_aside").fetchall())
+    wanted = _signatures(listing, version, aside)
     had = dict(connection.execute("select document_id, signature from state.documents").fetchall())
     added = sorted(wanted.keys() - had.keys())
     changed = sorted(d for d in wanted.keys() & had.keys() if wanted[d] != had[d])
@@ -109,7 +113,7 @@ def load(connection: duckdb.DuckDBPyConnection, listing: Listing, extracted: Pat
         _forget(connection, [*changed, *removed])
         fresh = [documents[d] for d in (*added, *changed)]
         for start in range(0, len(fresh), _BATCH):
-            _insert_documents(connection, fresh[start : start + _BATCH], extracted, version)
+            _insert_documents(connection, fresh[start : start + _BATCH], extracted, version, aside)
         _replace(connection, "files", [(f.relative_path, f.document_id, f.byte_count) for f in listing.files], FILES)
         _replace(connection, "sources", [astuple(s) for s in listing.sources], SOURCES)
         _remember(connection, wanted, listing)
@@ -141,6 +145,16 @@ def settle(connection: duckdb.DuckDBPyConnection, project: str) -> None:
     connection.commit()
 
 
+def put_aside(connection: duckdb.DuckDBPyConnection, reasons: dict[str, str]) -> None:
+    """Keep documents out of the next loads, each with its reason, until `take_back`."""
+    connection.executemany("insert or replace into state.put_aside values (?, ?)", list(reasons.items()))
+
+
+def take_back(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let documents that were put aside in again: what judged them has changed."""
+    connection.execute("delete from state.put_aside")
+
+
 def refusals(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     """(relative_path, reason_code, reason) of every quarantined document, by path."""
     return connection.execute(
@@ -158,6 +172,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.begin()
     connection.execute("drop table if exists state.documents; delete from state.notes")
     connection.execute("create table state.documents (document_id varchar primary key, signature varchar not null)")
+    connection.execute("create or replace table state.put_aside (document_id varchar primary key, reason varchar not null)")
     for name, schema in TABLES.items():
         connection.register("_empty", schema.empty_table())
         connection.execute(f"drop table if exists staging.{name}; create table staging.{name} as from _empty")
@@ -166,9 +181,9 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
-def _signatures(listing: Listing, version: str) -> dict[str, str]:
-    """document_id -> everything but its bytes that a document's rows depend on: reader, names, what the sidecar says."""
-    said: dict[str, list[str]] = {d: [file.reason or version] for d, file in listing.documents.items()}
+def _signatures(listing: Listing, version: str, aside: dict[str, str]) -> dict[str, str]:
+    """document_id -> everything but its bytes that a document's rows depend on: reader, gate, names, what the sidecar says."""
+    said: dict[str, list[str]] = {d: [file.reason or version, aside.get(d, "")] for d, file in listing.documents.items()}
     for file in listing.files:
         said[file.document_id].append(file.relative_path)
     for source in listing.sources:
@@ -182,7 +197,9 @@ def _forget(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) 
         connection.execute(f"delete from staging.{name} where document_id in (select unnest(?))", [list(document_ids)])
 
 
-def _insert_documents(connection: duckdb.DuckDBPyConnection, files: Sequence[File], extracted: Path, version: str) -> None:
+def _insert_documents(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[File], extracted: Path, version: str, aside: dict[str, str]
+) -> None:
     rows: list[tuple[object, ...]] = []
     tables: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     for file in files:
@@ -192,6 +209,9 @@ def _insert_documents(connection: duckdb.DuckDBPyConnection, files: Sequence[Fil
             continue
         result = read_result(result_path(extracted, file.document_id, version))
         read = result.document.to_pylist()[0]
+        if file.document_id in aside:
+            rows.append((*head, read["page_count"], "quarantined", "inconsistent", aside[file.document_id], version))
+            continue
         rows.append((*head, *(read[k] for k in ("page_count", "status", "reason_code", "reason", "extractor_version"))))
         for name, table in result.tables.items():
             tables[name].append(table)

@@ -68,6 +68,29 @@ def test_the_way_of_a_document(small: Settings, report: Memory) -> None:
     assert mended.manifest["tests"]["warned"] == ["nothing_may_be_here"]
 
 
+def test_a_document_that_breaks_a_test_is_put_aside_and_the_others_are_published(small: Settings, report: Memory) -> None:
+    for name in ("first", "second", "third"):
+        (small.raw / f"{name}.pdf").write_bytes(hostile.one_page(hostile.words(name)))
+    test = small.dbt_project / "tests" / "five_characters_are_too_few.sql"
+    test.parent.mkdir()
+    test.write_text("select document_id from {{ ref('texts') }} where n_characters <= 5")
+    with pytest.raises(CannotRefresh, match="2 of 3 documents break them: too many to put aside"):
+        refresh(small, report)
+
+    (small.raw / "third.pdf").unlink()
+    outcome = refresh(small, report)
+    assert {d["relative_path"]: (d["status"], d["reason"]) for d in outcome.manifest["documents"]} == {
+        "first.pdf": ("quarantined", "breaks the test five_characters_are_too_few (1 rows)"),
+        "second.pdf": ("extracted", None),
+    }
+    assert "refused first.pdf: breaks the test five_characters_are_too_few (1 rows)" in report.lines
+    assert read(small, "select count(*), count(distinct document_id) from marts.texts") == [(1, 1)]
+    assert not refresh(small, report).published
+
+    test.write_text("select document_id from {{ ref('texts') }} where n_characters <= 4")
+    assert [d["status"] for d in refresh(small, report).manifest["documents"]] == ["extracted", "extracted"]
+
+
 def test_a_model_that_cannot_be_built_is_named(small: Settings, plain_pdf: Path, report: Memory) -> None:
     (small.dbt_project / "models" / "marts" / "wrong.sql").write_text("select nothing_of_this_name from {{ ref('texts') }}")
     with pytest.raises(CannotRefresh, match=r"wrong: .*nothing_of_this_name"):

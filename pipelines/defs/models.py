@@ -11,6 +11,9 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines import dbt, staging
 from pipelines.defs.resources import Workspace
+from pipelines.gate import judge
+from pipelines.provenance import reader_version
+from pipelines.refresh import list_raw
 from pipelines.settings import Settings
 
 
@@ -35,30 +38,49 @@ def dbt_models(settings: Settings) -> dg.AssetsDefinition:
     @dbt_assets(manifest=manifest_path, name="models", dagster_dbt_translator=translator)
     def models(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[Any]:
         """Follow the documents that changed; build all anew where the project changed. A failed test of severity error fails this."""
-        settings, report = workspace.settings, workspace.report
-        project = dbt.project_hash(settings.dbt_project)
-        with staging.open_warehouse(settings.warehouse) as warehouse:
-            full = workspace.rebuild or staging.note(warehouse, "project") != project
-        messages: list[DbtCoreCliEventMessage] = []
-
-        def hear(event: dbt.Event) -> None:
-            message = DbtCoreCliEventMessage(event, event_history_metadata={})
-            if message.is_result_event:
-                messages.append(message)
-                report.advance(1, str(event["data"]["node_info"]["node_name"]))
-
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-        report.begin("building", _count(manifest), "models and tests")
-        is_good = dbt.invoke(settings, dbt.build_arguments(full_refresh=full), hear)
-        report.end()
+        messages, closed = build(workspace, _count(manifest))
         for message in messages:
             yield from message.to_default_asset_events(manifest, translator, context)
-        if not is_good:
-            raise dg.Failure("a model or a test of severity error failed; the gate is closed", allow_retries=False)
-        with staging.open_warehouse(settings.warehouse) as warehouse:
-            staging.settle(warehouse, project)
+        if closed:
+            raise dg.Failure("the gate is closed:\n" + "\n".join(f"  {reason}" for reason in closed), allow_retries=False)
 
     return models
+
+
+def build(workspace: Workspace, n_nodes: int) -> tuple[list[DbtCoreCliEventMessage], tuple[str, ...]]:
+    """Build until every test of severity error holds, without the documents that break one: the last results, and why the gate is closed.
+
+    No reason: it is open.
+    """
+    settings, report = workspace.settings, workspace.report
+    project = dbt.project_hash(settings.dbt_project)
+    with staging.open_warehouse(settings.warehouse) as warehouse:
+        full = workspace.rebuild or staging.note(warehouse, "project") != project
+    while True:
+        messages: list[DbtCoreCliEventMessage] = []
+
+        def hear(event: dbt.Event, heard: list[DbtCoreCliEventMessage] = messages) -> None:
+            message = DbtCoreCliEventMessage(event, event_history_metadata={})
+            if message.is_result_event:
+                heard.append(message)
+                report.advance(1, str(event["data"]["node_info"]["node_name"]))
+
+        report.begin("building", n_nodes, "models and tests")
+        is_good = dbt.invoke(settings, dbt.build_arguments(full_refresh=full), hear)
+        report.end()
+        with staging.open_warehouse(settings.warehouse) as warehouse:
+            if is_good:
+                staging.settle(warehouse, project)
+                return messages, ()
+            verdict = judge(warehouse, dbt.read_run_results(settings).failures)
+            if verdict.closed:
+                return messages, verdict.closed
+            listing = list_raw(settings)
+            for document_id, reason in verdict.aside.items():
+                report.line(f"refused {listing.documents[document_id].relative_path}: {reason}")
+            staging.put_aside(warehouse, verdict.aside)
+            staging.load(warehouse, listing, settings.extracted, reader_version(settings))
 
 
 def _count(manifest: Mapping[str, Any]) -> int:

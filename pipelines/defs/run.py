@@ -21,25 +21,21 @@ def run(settings: Settings, report: Report, *, retry: bool, rebuild: bool) -> No
             instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         )
     if not result.success:
-        raise CannotRefresh(_reason(settings, result))
+        raise CannotRefresh(_reason(result))
 
 
-def _reason(settings: Settings, result: dg.ExecuteInProcessResult) -> str:
-    """What failed: the dbt tests and models by name, otherwise the error of the step."""
-    failed = [e for e in result.all_events if e.is_failure]
-    steps = {e.step_key for e in failed}
-    if "models" in steps:
-        try:
-            failures = dbt.read_run_results(settings).failures
-        except dbt.DbtFailed as error:
-            failures = (str(error),)
-        if failures:
-            return "the gate is closed:\n" + "\n".join(f"  {f}" for f in failures)
-    return "\n".join(_words(e) for e in failed if e.step_key) or "\n".join(_words(e) for e in failed)
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """The error of the step that failed, and of no step that only did not run for it."""
+    failed = [event for event in result.all_events if event.is_failure]
+    return "\n".join(_words(event) for event in failed if event.step_key) or "\n".join(_words(event) for event in failed)
 
 
 def _words(event: dg.DagsterEvent) -> str:
-    error = getattr(event.event_specific_data, "error", None)
+    data = event.event_specific_data
+    said = getattr(data, "user_failure_data", None)
+    if said and said.description:
+        return str(said.description)
+    error = getattr(data, "error", None)
     while error is not None and error.cause is not None:
         error = error.cause
     return f"{event.step_key or 'the run'}: {error.message.strip() if error else event.message}"
