@@ -16,6 +16,10 @@ columns as (
     where role = 'amount'
 ),
 
+cell_columns as (
+    select * from {{ changed(ref('cell_columns')) }}
+),
+
 row_roles as (
     select * from {{ changed(ref('row_roles')) }}
 ),
@@ -70,8 +74,12 @@ printed as (
         cells.confidence
     from cells
     inner join body_rows using (document_id, table_no, row_no)
-    inner join columns using (document_id, table_no, column_no)
-    inner join tables using (document_id, table_no)
+    inner join cell_columns using (document_id, table_no, row_no, column_no)
+    inner join columns
+        on cells.document_id = columns.document_id
+        and cells.table_no = columns.table_no
+        and cell_columns.heading_column_no = columns.column_no
+    inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
     left join row_roles
         on cells.document_id = row_roles.document_id
         and cells.table_no = row_roles.table_no

@@ -100,11 +100,11 @@ blocks as (
     -- Rows below a row that stands for a unit are that unit's, until the next.
     select
         *,
-        last_value(case when place = 'unit' then row_no end ignore nulls) over (
+        last_value(case when place = 'unit' and has_amount then row_no end ignore nulls) over (
             partition by document_id, table_no, panel_no, year_of_row order by row_no rows between unbounded preceding and current row
         ) as unit_row_no,
         -- 人员经费合计 and 公用经费合计 hold rows of other panels, so they are no parents
-        min(case when place = 'total' and coalesce(row_item, '') not in ('personnel', 'operating') then row_no end)
+        min(case when place = 'total' and has_amount and coalesce(row_item, '') not in ('personnel', 'operating') then row_no end)
             over (partition by document_id, table_no, panel_no, year_of_row) as total_row_no,
         -- rows that name their unit beside their code are one block for each unit
         coalesce(case when place = 'part' then coalesce(budget_unit_code, budget_unit_name) end, '') as own_unit
@@ -128,6 +128,7 @@ code_parents as (
         and child.own_unit = parent.own_unit
         and starts_with(child.code, parent.code)
         and length(child.code) > length(parent.code)
+        and parent.has_amount
     group by child.document_id, child.table_no, child.panel_no, child.row_no
 ),
 
@@ -148,7 +149,7 @@ unit_parents as (
         and parent.row_no < child.row_no
         and starts_with(child.budget_unit_code, parent.budget_unit_code)
         and length(child.budget_unit_code) > length(parent.budget_unit_code)
-    where child.place = 'unit' and parent.place = 'unit'
+    where child.place = 'unit' and parent.place = 'unit' and parent.has_amount
     group by child.document_id, child.table_no, child.panel_no, child.row_no
 ),
 
@@ -175,7 +176,7 @@ with_parents as (
 
 with_children as (
     select distinct document_id, table_no, panel_no, parent_row_no as row_no from with_parents
-    where parent_row_no is not null
+    where parent_row_no is not null and has_amount
 ),
 
 unit_names as (
@@ -186,7 +187,7 @@ unit_names as (
 
 select
     with_parents.* exclude (
-        place, parent_row_no, label_role, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+        place, parent_row_no, label_role, has_amount, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
     -- a group's row under which nothing hangs is no part of the sum above it
     case

@@ -20,11 +20,16 @@ columns as (
     select * from {{ changed(ref('table_columns')) }}
 ),
 
+headed as (
+    select * from {{ changed(ref('cell_columns')) }}
+),
+
 figures as (
     select cells.document_id, cells.table_no, cells.column_no, count(*) as n_figures
     from cells
     inner join body_rows using (document_id, table_no, row_no)
     inner join tables using (document_id, table_no)
+    anti join headed using (document_id, table_no, row_no, column_no)
     group by cells.document_id, cells.table_no, cells.column_no
 ),
 
@@ -38,7 +43,6 @@ unmapped as (
         figures.n_figures
     from figures
     left join columns using (document_id, table_no, column_no)
-    where columns.role is null
 )
 
 select * from unmapped
