@@ -1,0 +1,101 @@
+{{ config(**by_document()) }}
+-- To which amount a change belongs: to the one that its rate confirms (change / (amount - change) = rate, within the rate's printed decimals);
+-- else to the only amount since the change before it; else to the main amount of the sentence before (…。比上年增加…).
+
+with
+
+carried as (
+    select * from {{ changed(ref('figure_topics')) }}
+),
+
+amounts as (
+    select
+        carried.*,
+        count(*) over (partition by document_id, paragraph_no, sentence_no order by figure_no) as nth_amount
+    from carried
+    where statement = 'amount' and unit_printed in ('元', '万元', '亿元') and not is_compared
+),
+
+moves as (
+    select
+        *,
+        lead(statement) over in_sentence as next_statement,
+        lead(number_value * sign) over in_sentence as next_number,
+        lead(decimals) over in_sentence as next_decimals,
+        lead(topic_text) over in_sentence as next_topic_text,
+        max(case when statement = 'change' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_change,
+        max(case when statement = 'change_rate' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_rate
+    from carried
+    window in_sentence as (partition by document_id, paragraph_no, sentence_no order by figure_no)
+),
+
+changes as (
+    select
+        *,
+        case when next_statement = 'change_rate' and not regexp_matches(next_topic_text, '[;:]') then next_number end as rate,
+        greatest(coalesce(last_change, 0), coalesce(last_rate, 0)) as counts_from
+    from moves
+    where statement = 'change'
+),
+
+pairs as (
+    select
+        changes.document_id,
+        changes.paragraph_no,
+        changes.sentence_no,
+        changes.figure_no,
+        amounts.sentence_no as amount_sentence_no,
+        amounts.figure_no as amount_figure_no,
+        amounts.pattern_id,
+        amounts.reading,
+        amounts.fund,
+        amounts.number_value as amount_value,
+        amounts.unit_printed as amount_unit,
+        amounts.sentence_no = changes.sentence_no and amounts.figure_no > changes.counts_from as is_since,
+        coalesce(
+            changes.rate is not null
+            and amounts.unit_printed = changes.unit_printed
+            and abs(
+                changes.sign * changes.number_value * 100
+                - changes.rate * (amounts.number_value - changes.sign * changes.number_value)
+            ) <= (0.6 * power(10, -changes.next_decimals) + 0.005) * abs(amounts.number_value - changes.sign * changes.number_value)
+            and amounts.number_value <> changes.sign * changes.number_value,
+            false
+        ) as is_confirmed
+    from changes
+    inner join amounts
+        on
+            changes.document_id = amounts.document_id
+            and changes.paragraph_no = amounts.paragraph_no
+            and (
+                changes.sentence_no = amounts.sentence_no and amounts.figure_no < changes.figure_no
+                or changes.is_continued and changes.last_change is null and amounts.sentence_no = changes.sentence_no - 1
+            )
+            and (changes.own_pattern_id is null or changes.own_pattern_id = amounts.pattern_id)
+            and amounts.pattern_id is not null
+),
+
+weighed as (
+    select
+        *,
+        count(*) filter (where is_since) over (partition by document_id, paragraph_no, sentence_no, figure_no) as n_since,
+        count(*) filter (where is_confirmed) over (partition by document_id, paragraph_no, sentence_no, figure_no) as n_confirmed,
+        count(*) over (partition by document_id, paragraph_no, sentence_no, figure_no) as n_pairs
+    from pairs
+),
+
+bases as (
+    -- confirmed by the rate (the nearest of several); else the only amount since the last change; else the main amount of the sentence before
+    select *
+    from weighed
+    where
+        is_confirmed
+        or n_confirmed = 0 and is_since and n_since = 1
+        or n_confirmed = 0 and n_since = 0 and amount_sentence_no < sentence_no and amount_figure_no = 1
+    qualify row_number() over (
+        partition by document_id, paragraph_no, sentence_no, figure_no
+        order by is_confirmed desc, is_since desc, amount_sentence_no desc, amount_figure_no desc
+    ) = 1
+)
+
+select * from bases

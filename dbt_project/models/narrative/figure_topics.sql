@@ -1,0 +1,108 @@
+{{ config(**by_document()) }}
+-- Of each figure the pattern of narrative_topics that names it: one that leads up to it with nothing but filler between, begins earliest and is
+-- longest. An amount that only says 年初预算为 takes its name from the figure before or from the heading. NULL where nothing names it (changes
+-- and rates mostly: figure_bases).
+
+with
+
+subjects as (
+    select * from {{ changed(ref('figure_statements')) }}
+),
+
+sentences as (
+    select * from {{ changed(ref('sentences')) }}
+),
+
+topics as (
+    select * from {{ ref('narrative_topics') }}
+),
+
+topic_texts as (
+    select distinct topic_text as folded from subjects where topic_text <> ''
+    union
+    select distinct heading as folded from sentences where heading is not null
+),
+
+topic_matches as (
+    {{ pattern_matches(ref('narrative_topics'), 'topic_texts', ending=var('narrative_filler')) }}
+),
+
+text_topics as (
+    select
+        topic_matches.folded,
+        topics.unit_kind,
+        topics.pattern_id,
+        topics.fund,
+        topic_matches.reading
+    from topic_matches
+    inner join topics using (pattern_id)
+    where
+        -- 增加基本支出844.15万元 is no amount of 基本支出, 基本支出收入预算 no total of revenue
+        not regexp_matches(topic_matches.prefix, '(?:增加|减少|新增|压减|压缩|调减|调增|追加)了?$')
+        and not (
+            topics.topic in (
+                'revenue_total', 'revenue_current_year', 'expenditure_total', 'expenditure_current_year', 'revenue_and_expenditure_total'
+            )
+            and regexp_matches(topic_matches.prefix, '(?:支出|收入|经费|资金|项目|基金|拨款|经营|事业|专户|补助)$')
+        )
+    qualify row_number() over (
+        partition by folded, unit_kind order by length(topic_matches.prefix), length(topic_matches.reading) desc, pattern_id
+    ) = 1
+),
+
+named as (
+    select
+        subjects.*,
+        sentences.headings,
+        sentences.text as sentence_text,
+        sentences.folded as sentence,
+        own.pattern_id as own_pattern_id,
+        own.reading as own_reading,
+        of_heading.pattern_id as heading_pattern_id,
+        of_heading.reading as heading_reading,
+        coalesce(
+            own.fund, {{ fund_named_in('subjects.topic_text') }}, {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }},
+            {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
+        ) as named_fund,
+        regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
+        regexp_matches(sentences.folded, '^(?:与|比|较|同|增加|减少|增长|下降)') as is_continued,
+        lag(subjects.statement) over in_sentence as previous_statement
+    from subjects
+    inner join sentences using (document_id, paragraph_no, sentence_no)
+    left join text_topics as own on subjects.topic_text = own.folded and subjects.unit_kind = own.unit_kind
+    left join text_topics as of_heading on sentences.heading = of_heading.folded and subjects.unit_kind = of_heading.unit_kind
+    window in_sentence as (partition by subjects.document_id, subjects.paragraph_no, subjects.sentence_no order by subjects.figure_no)
+),
+
+amounts_named as (
+    select
+        *,
+        case
+            when own_pattern_id is not null then own_pattern_id
+            when statement = 'amount' and is_neutral and (figure_no = 1 or previous_statement is null) then heading_pattern_id
+        end as named_pattern_id,
+        case
+            when own_pattern_id is not null then own_reading
+            when statement = 'amount' and is_neutral and (figure_no = 1 or previous_statement is null) then heading_reading
+        end as named_reading
+    from named
+),
+
+carried as (
+    -- a neutral amount takes the topic of the amount before it: 年初预算为…,支出决算为…
+    select
+        * exclude (named_pattern_id, named_reading, named_fund),
+        coalesce(named_pattern_id, case when takes_over then last_value(named_pattern_id ignore nulls) over earlier end) as pattern_id,
+        coalesce(named_reading, case when takes_over then last_value(named_reading ignore nulls) over earlier end) as reading,
+        case
+            when named_pattern_id is null and takes_over
+                then last_value(case when named_pattern_id is not null then named_fund end ignore nulls) over earlier
+            else named_fund
+        end as fund
+    from (select *, statement = 'amount' and is_neutral as takes_over from amounts_named)
+    window earlier as (
+        partition by document_id, paragraph_no, sentence_no, unit_kind order by figure_no rows between unbounded preceding and 1 preceding
+    )
+)
+
+select * from carried
