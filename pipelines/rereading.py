@@ -1,17 +1,29 @@
 """Rereading: the text of given boxes by another text engine than the one that extracted them.
 
-Here: boxes of pages -> texts, through pdfplumber. Not here: which cells are suspected and what a difference means (dbt_project/models/quality).
+Here: boxes of pages -> texts, through pdfplumber. Not here: which cells are suspected and what a difference means (dbt).
 Two engines that read the same characters in one box say that the paper is so; a sum that is broken all the same is the publisher's.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from pipelines.paper.fold import fold
 from pipelines.paper.page import Character, Page, Refused
 from pipelines.paper.plumber import Document
+
+_READINGS = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("table_no", pa.int32()),
+        ("row_no", pa.int32()),
+        ("column_no", pa.int32()),
+        ("second_reading", pa.string()),
+    ]
+)
 
 
 class Place(NamedTuple):
@@ -24,33 +36,46 @@ class Place(NamedTuple):
     bottom: float
 
 
-def reread(path: Path, places: Sequence[Place]) -> Mapping[Place, str | None]:
-    """The folded text of each box; None for a box without characters and for a page that cannot be read. A file that does not open gives nothing."""
+def second_readings(raw: Path, cells: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """The second reading of each cell that has one.
+
+    `cells`: (document_id, path below `raw`, table_no, row_no, column_no, page_no, x0, top, x1, bottom). A file that is not
+    there, or does not open, gives no row, nor does a box without characters (a scan).
+    """
+    files = defaultdict(list)
+    for document_id, relative_path, *cell in sorted(cells):
+        files[document_id, relative_path].append(cell)
+    rows: list[dict[str, Any]] = []
+    for (document_id, relative_path), wanted in files.items():
+        texts = reread(raw / relative_path, [Place(*cell[3:]) for cell in wanted])
+        for table_no, row_no, column_no, *box in wanted:
+            if text := texts.get(Place(*box)):
+                rows.append(dict(zip(_READINGS.names, (document_id, table_no, row_no, column_no, text), strict=True)))
+    return pa.Table.from_pylist(rows, schema=_READINGS)
+
+
+def reread(path: Path, places: Sequence[Place]) -> Mapping[Place, str]:
+    """The folded text of each box that has characters; nothing from a file that is not there or does not open."""
+    if not path.exists():
+        return {}
     pages = defaultdict(list)
     for place in places:
         pages[place.page_no].append(place)
-    texts: dict[Place, str | None] = {}
+    texts: dict[Place, str] = {}
     try:
         with Document(path) as document:
             for page_no, wanted in sorted(pages.items()):
-                texts |= _read_page(document, page_no, wanted)
+                page = document.page(page_no)
+                texts |= {place: text for place in wanted if (text := _text(page, place))}
     except Refused:
-        return {}
+        return texts
     return texts
-
-
-def _read_page(document: Document, page_no: int, wanted: Sequence[Place]) -> dict[Place, str | None]:
-    try:
-        page = document.page(page_no)
-    except Refused:
-        return dict.fromkeys(wanted)
-    return {place: _text(page, place) for place in wanted}
 
 
 def _text(page: Page, place: Place) -> str | None:
     inside = [c for c in page.characters if _is_inside(c, place)]
     inside.sort(key=lambda c: (round(c.baseline), c.x0))
-    return fold("".join(c.text for c in inside)) or None
+    return fold("".join(c.text for c in inside))
 
 
 def _is_inside(character: Character, place: Place) -> bool:

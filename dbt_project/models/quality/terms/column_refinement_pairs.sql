@@ -36,6 +36,7 @@ pairs as (
         w.coordinate as whole_coordinate,
         p.column_no as part_column_no,
         p.coordinate as part_coordinate,
+        p.expenditure_type as part_expenditure_type,
         case
             -- 本年收入合计 over sources that name no period: they are of this year too.
             when w.budget_period <> p.budget_period and p.budget_period <> 'all' then 'budget_period'
