@@ -348,18 +348,21 @@ class _Reader:
         for path, (fill, stroke), (x0, y0, x1, y1) in zip(paths, modes, bounds, strict=True):
             if not fill and not stroke:
                 continue
-            self._use_colour(path, bool(stroke))
-            if not stroke and (x1 - x0 < THIN or y1 - y0 < THIN) and matrix == _IDENTITY:
+            is_thin = x1 - x0 < THIN or y1 - y0 < THIN
+            if self._use_colour(path, bool(stroke)) and not stroke and not is_thin:
+                continue  # a white ground has no edge that is seen
+            if not stroke and is_thin and matrix == _IDENTITY:
                 self._add_area(x0, y0, x1, y1)
             else:
                 self._read_path(path, matrix)
 
-    def _use_colour(self, path: Any, stroke: bool) -> None:
-        """Collect the segments that follow as rules in white or in another colour."""
+    def _use_colour(self, path: Any, stroke: bool) -> bool:
+        """Collect the segments that follow as rules in white or in another colour. True for white."""
         of = _pdfium.FPDFPageObj_GetStrokeColor if stroke else _pdfium.FPDFPageObj_GetFillColor
         white = bool(of(path, *_at_colour)) and _red.value >= WHITE and _green.value >= WHITE and _blue.value >= WHITE
         self.horizontals = self.page.white_horizontals if white else self.page.horizontals
         self.verticals = self.page.white_verticals if white else self.page.verticals
+        return white
 
     def _add_area(self, x0: float, y0: float, x1: float, y1: float) -> None:
         (left, top), (right, bottom) = self.turned(x0, y0), self.turned(x1, y1)
