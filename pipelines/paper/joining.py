@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from .fold import fold
 from .layout import PageCell, PageGrid, PageTable
-from .page import Box
+from .page import Box, Hidden
 from .text import Line, joined
 
 ALIGNED = 4.0  # points: rules of two pages this near are the same rule
@@ -78,7 +78,7 @@ def join_pages(grids: list[PageGrid]) -> list[Table]:
         for number, part in enumerate(grid.tables):
             above = _lines_above(grid, number, running)
             if number == 0 and tables and previous is not None and previous.tables and previous.page_no == grid.page_no - 1:
-                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), attested):
+                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), _Evidence(attested, previous.hidden, grid.hidden)):
                     continue
             tables.append(_start(part, grid, [*_running_above(grid, part, running), *above] if number == 0 else above))
         if grid.tables:
@@ -185,6 +185,30 @@ def _notes_below(grid: PageGrid, running: set[tuple[int, int]]) -> list[Line]:
 # Parts of one table
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What tells halves of a cell from two cells, at one page break."""
+
+    attested: set[str]  # whole labels of the document
+    hidden_above: list[Hidden]  # what the page before hides
+    hidden_below: list[Hidden]
+
+    def links(self, above: Cell, below: Cell) -> bool:
+        """A cell that a page break cuts is drawn on both pages and clipped: what one page hides is what the other shows."""
+        there, here = _hidden_text(self.hidden_above, above.box), _hidden_text(self.hidden_below, below.box)
+        shown_above, shown_below = above.folded, below.folded
+        if shown_above is None and shown_below is None:
+            return bool(there and here) and (there in here or here in there)
+        return bool((shown_below and shown_below in there) or (shown_above and shown_above in here))
+
+
+def _hidden_text(hidden: list[Hidden], box: Box) -> str:
+    """Folded text that is hidden in the column of the box."""
+    characters = [h.character for h in hidden if box.x0 <= (h.character.x0 + h.character.x1) / 2 <= box.x1]
+    characters.sort(key=lambda c: (round(c.baseline), c.x0))
+    return fold("".join(c.text for c in characters)) or ""
+
+
 def _attested(grids: list[PageGrid]) -> set[str]:
     """Short texts that some cell away from a page break prints: whole labels."""
     return {
@@ -205,7 +229,7 @@ def _cell(c: PageCell, page_no: int) -> Cell:
     return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines, False, c.is_open_above, c.is_open_below)
 
 
-def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, attested: set[str]) -> bool:
+def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, evidence: _Evidence) -> bool:
     """Join the part to the table if it continues it; False if it is another table."""
     repeated = _repeated_rows(table, part)
     edges = _edges_on(table.xs, part.xs, repeated > 0)
@@ -216,7 +240,7 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     has_new_title = any(_masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
     if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
         return False
-    _extend(table, part, grid, repeated, edges, attested)
+    _extend(table, part, grid, repeated, edges, evidence)
     return True
 
 
@@ -297,7 +321,7 @@ def _is_over_all(cells: Sequence[Cell | PageCell], n_columns: int) -> bool:
     return any(cell.row == 0 and cell.column_span == n_columns and cell.lines for cell in cells)
 
 
-def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: list[float], attested: set[str]) -> None:
+def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: list[float], evidence: _Evidence) -> None:
     edges = _merged_edges(table.xs, xs)
     _to_edges(table.cells, table.xs, edges)
     table.xs = edges
@@ -312,7 +336,7 @@ def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: li
         cell = _cell(c, grid.page_no)
         cell.row, cell.column, cell.column_span = base + c.row - repeated, column, span
         cells.append(cell)
-    cut = _joined_at_break(table, cells, base, part.n_rows - repeated, attested)
+    cut = _joined_at_break(table, cells, base, part.n_rows - repeated, evidence)
     for cell in cells:
         cell.row -= cut
     table.cells += [cell for cell in cells if cell.row_span > 0]
@@ -345,18 +369,18 @@ def _to_edges(cells: list[Cell], old: list[float], new: list[float]) -> None:
         cell.column = column
 
 
-def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int, attested: set[str]) -> int:
+def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int, evidence: _Evidence) -> int:
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
-    if _row_is_cut(last, first, attested):
+    if _row_is_cut(last, first, evidence.attested):
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
     _carry_open(last, first, part_rows)
     for column, cell in first.items():
         label = last.get(column)
-        if label is not None and label.column_span == cell.column_span and _label_is_cut(label, cell, attested):
+        if label is not None and label.column_span == cell.column_span and _label_is_cut(label, cell, evidence):
             _absorb(label, cell, cell.row_span)
     return 0
 
@@ -391,15 +415,18 @@ def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell], attested: set[str
     return len(going_on) > 1 or len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1
 
 
-def _label_is_cut(label: Cell, cell: Cell, attested: set[str]) -> bool:
+def _label_is_cut(label: Cell, cell: Cell, evidence: _Evidence) -> bool:
     """A merged label runs over the break: printed once, or its halves make a label that the document prints whole elsewhere."""
     if label.is_open_below and cell.is_open_above:
         return True
     if label.row_span == 1 and cell.row_span == 1:
         return False
+    if evidence.links(label, cell):
+        return True
     if not label.lines or not cell.lines:
         return bool(label.lines)
     halves = label.folded or "", cell.folded or ""
+    attested = evidence.attested
     return halves[0] + halves[1] in attested and halves[0] not in attested and halves[1] not in attested
 
 

@@ -6,6 +6,7 @@ What belongs here: everything that one page tells. What several pages tell toget
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from .alignment import undrawn
 from .grid import Grid, TooIntricate, bounded, find_grids, open_at
 from .page import Box, Character, Hidden, Page
 from .text import Line, lines_of
@@ -96,10 +97,13 @@ def lay_out(page: Page) -> PageGrid:
 def _grids(page: Page) -> list[Grid]:
     """The grids that are seen. Raises TooIntricate."""
     if not page.white_horizontals and not page.white_verticals:
-        return find_grids(page.horizontals, page.verticals)
-    grids = find_grids(page.horizontals + page.white_horizontals, page.verticals + page.white_verticals)
-    # What white rules alone make is no table: shading behind words, a layout that is not seen.
-    return [seen for grid in grids if (seen := bounded(grid, page.horizontals, page.verticals))]
+        grids = find_grids(page.horizontals, page.verticals)
+    else:
+        grids = find_grids(page.horizontals + page.white_horizontals, page.verticals + page.white_verticals)
+        # What white rules alone make is no table: shading behind words, a layout that is not seen.
+        grids = [seen for grid in grids if (seen := bounded(grid, page.horizontals, page.verticals))]
+    horizontals, verticals = undrawn(page.characters, page.horizontals, grids)
+    return sorted(grids + find_grids(horizontals, verticals), key=lambda grid: grid.box[1::-1]) if verticals else grids
 
 
 def _shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:

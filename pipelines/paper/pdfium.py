@@ -384,15 +384,19 @@ class _Reader:
             return
         whole = _times(_matrix(path), matrix)
         start = last = None
+        bend: list[tuple[float, float]] = []  # control points since the last point on the path
         for segment in map(_pdfium.FPDFPath_GetPathSegment, repeat(path), range(count)):
             _pdfium.FPDFPathSegment_GetPoint(segment, _at_x, _at_y)
             point = self.turned(*_apply(whole, _x.value, _y.value))
             kind = _pdfium.FPDFPathSegment_GetType(segment)
+            if kind == _BEZIER and len(bend) < 2:
+                bend.append(point)
+                continue
             if kind == _MOVE:
                 start = point
-            elif last is not None and kind != _BEZIER:
+            elif last is not None and _is_straight(last, bend, point):
                 self._add_segment(last, point)
-            last = point
+            last, bend = point, []
             if start is not None and _pdfium.FPDFPathSegment_GetClose(segment):
                 self._add_segment(last, start)
                 last = start
@@ -404,6 +408,11 @@ class _Reader:
             self.horizontals.append(Horizontal((y0 + y1) / 2, x0, x1))
         elif x1 - x0 < 0.5 and y1 - y0 >= MIN_EDGE:
             self.verticals.append(Vertical((x0 + x1) / 2, y0, y1))
+
+
+def _is_straight(p: tuple[float, float], bend: list[tuple[float, float]], q: tuple[float, float]) -> bool:
+    """The curve from p to q runs level or upright: its control points stand on the line."""
+    return all(abs(x - p[0]) < 0.5 for x, _ in [*bend, q]) or all(abs(y - p[1]) < 0.5 for _, y in [*bend, q])
 
 
 def _bounds(page_object: Any) -> tuple[float, float, float, float]:
