@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from .fold import fold
 from .layout import PageCell, PageGrid, PageTable
-from .page import Box, Hidden
-from .text import Line, joined
+from .page import ASCENT, DESCENT, Box, Character, Hidden
+from .text import Line, joined, lines_of
 
 ALIGNED = 4.0  # points: rules of two pages this near are the same rule
 SHIFTED = 60.0  # points: binding margins move a table sideways from page to page
@@ -199,7 +199,29 @@ class _Evidence:
         shown_above, shown_below = above.folded, below.folded
         if shown_above is None and shown_below is None:
             return bool(there and here) and (there in here or here in there)
+        if (shown_above is None) != (shown_below is None) and _is_centred_over(above, below):
+            return True
         return bool((shown_below and shown_below in there) or (shown_above and shown_above in here))
+
+    def straddling(self, box: Box) -> list[Character]:
+        """Clipped characters on the upper edge of the box: half of each is printed there, half on the page before."""
+        return [
+            c
+            for c, reason in self.hidden_below
+            if reason == "clipped"
+            and box.x0 <= (c.x0 + c.x1) / 2 <= box.x1
+            and c.baseline - ASCENT * c.size < box.top < c.baseline + DESCENT * c.size
+        ]
+
+
+def _is_centred_over(above: Cell, below: Cell) -> bool:
+    """The text, which stands in one of the two, has its middle in the middle of both together and not of its own."""
+    cell = above if above.lines else below
+    middle = (cell.lines[0].top + cell.lines[-1].bottom) / 2 - cell.box.top
+    own, other = cell.box.bottom - cell.box.top, (below if cell is above else above).box
+    both = (own + (other.bottom - other.top) * (1 if cell is above else -1)) / 2
+    size = cell.lines[0].size
+    return abs(middle - both) < 0.5 * size < abs(middle - own / 2)
 
 
 def _hidden_text(hidden: list[Hidden], box: Box) -> str:
@@ -422,6 +444,9 @@ def _label_is_cut(label: Cell, cell: Cell, evidence: _Evidence) -> bool:
     if label.row_span == 1 and cell.row_span == 1:
         return False
     if evidence.links(label, cell):
+        return True
+    if not label.lines and not cell.lines and (straddling := evidence.straddling(cell.box)):
+        cell.lines = lines_of(straddling, [])
         return True
     if not label.lines or not cell.lines:
         return bool(label.lines)

@@ -102,8 +102,18 @@ def _grids(page: Page) -> list[Grid]:
         grids = find_grids(page.horizontals + page.white_horizontals, page.verticals + page.white_verticals)
         # What white rules alone make is no table: shading behind words, a layout that is not seen.
         grids = [seen for grid in grids if (seen := bounded(grid, page.horizontals, page.verticals))]
-    horizontals, verticals = undrawn(page.characters, page.horizontals, grids)
-    return sorted(grids + find_grids(horizontals, verticals), key=lambda grid: grid.box[1::-1]) if verticals else grids
+    # Shading makes grids of one column, or of one row, in tables that have only horizontal rules.
+    ruled = [grid for grid in grids if grid.n_columns > 1 and grid.n_rows > 1]
+    horizontals, verticals = undrawn(page.characters, page.horizontals, ruled)
+    if not verticals:
+        return grids
+    found = find_grids(horizontals, verticals)
+    others = [g for g in grids if (g.n_columns == 1 or g.n_rows == 1) and not any(_overlap(g.box, other.box) for other in found)]
+    return sorted(ruled + others + found, key=lambda grid: grid.box[1::-1])
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
 def _shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:

@@ -11,6 +11,7 @@ SAME_LINE = 0.45  # of the smaller type size: baselines nearer than this are one
 GAP = 0.3  # of the type size: a wider gap is a space
 DOUBLED = 0.25  # of the type size: the same glyph again this near is fake bold or overprint
 
+_UNDIVIDED = re.compile(r"[\x21-\x7e≥≤±－＋]+")
 _NUMBER_PIECE = re.compile(r"[-+]?[\d,，.%％]+$")
 
 
@@ -92,10 +93,17 @@ def joined(lines: list[Line], x1: float) -> str | None:
     text = [lines[0].text]
     widest = max(line.x1 for line in lines)
     for above, below in pairwise(lines):
-        early = above.x1 < widest - 2.5 * above.size and above.x1 < x1 - 2.5 * above.size
+        room = min(widest, x1) - above.x1 - 1.5 * above.size
+        early = room > 0 and room > _first_word(below.text) * below.size
         if early and not _NUMBER_PIECE.match(below.text):
             text.append("\n")
         elif above.text[-1].isascii() and above.text[-1].isalpha() and below.text[0].isascii() and below.text[0].isalpha():
             text.append(" ")
         text.append(below.text)
     return "".join(text)
+
+
+def _first_word(text: str) -> float:
+    """Width, in type sizes, of what a line break cannot divide at the beginning of the text: a figure, a Latin word, a character."""
+    word = _UNDIVIDED.match(text)
+    return 0.55 * len(word.group()) + (1 if word and word.end() < len(text) else 0) if word else 1.0
