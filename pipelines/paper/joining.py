@@ -78,7 +78,7 @@ def join_pages(grids: list[PageGrid]) -> list[Table]:
         for number, part in enumerate(grid.tables):
             above = _lines_above(grid, number, running)
             if number == 0 and tables and previous is not None and previous.tables and previous.page_no == grid.page_no - 1:
-                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), _Evidence(attested, previous.hidden, grid.hidden)):
+                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), _Evidence(attested, previous, grid)):
                     continue
             tables.append(_start(part, grid, [*_running_above(grid, part, running), *above] if number == 0 else above))
         if grid.tables:
@@ -190,12 +190,14 @@ class _Evidence:
     """What tells halves of a cell from two cells, at one page break."""
 
     attested: set[str]  # whole labels of the document
-    hidden_above: list[Hidden]  # what the page before hides
-    hidden_below: list[Hidden]
+    page_above: PageGrid
+    page_below: PageGrid
 
     def links(self, above: Cell, below: Cell) -> bool:
         """A cell that a page break cuts is drawn on both pages and clipped: what one page hides is what the other shows."""
-        there, here = _hidden_text(self.hidden_above, above.box), _hidden_text(self.hidden_below, below.box)
+        top = above.box.top if above.page_no == self.page_above.page_no else 0.0
+        there = _hidden_text(self.page_above.hidden, above.box, top, 1e9)
+        here = _hidden_text(self.page_below.hidden, below.box, -1e9, below.box.bottom)
         shown_above, shown_below = above.folded, below.folded
         if shown_above is None and shown_below is None:
             return bool(there and here) and (there in here or here in there)
@@ -207,7 +209,7 @@ class _Evidence:
         """Clipped characters on the upper edge of the box: half of each is printed there, half on the page before."""
         return [
             c
-            for c, reason in self.hidden_below
+            for c, reason in self.page_below.hidden
             if reason == "clipped"
             and box.x0 <= (c.x0 + c.x1) / 2 <= box.x1
             and c.baseline - ASCENT * c.size < box.top < c.baseline + DESCENT * c.size
@@ -224,9 +226,11 @@ def _is_centred_over(above: Cell, below: Cell) -> bool:
     return abs(middle - both) < 0.5 * size < abs(middle - own / 2)
 
 
-def _hidden_text(hidden: list[Hidden], box: Box) -> str:
-    """Folded text that is hidden in the column of the box."""
-    characters = [h.character for h in hidden if box.x0 <= (h.character.x0 + h.character.x1) / 2 <= box.x1]
+def _hidden_text(hidden: list[Hidden], box: Box, top: float, bottom: float) -> str:
+    """Folded text that is hidden in the column of the box, between two heights."""
+    characters = [
+        h.character for h in hidden if box.x0 <= (h.character.x0 + h.character.x1) / 2 <= box.x1 and top <= h.character.baseline <= bottom
+    ]
     characters.sort(key=lambda c: (round(c.baseline), c.x0))
     return fold("".join(c.text for c in characters)) or ""
 
@@ -258,7 +262,7 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     if edges is None:
         return False
     titles = [line for line in above if not _CONTINUED.fullmatch(line.text.strip())]
-    known = {_masked(line).replace("续表", "").replace("(续)", "") for line in table.caption}
+    known = {_masked(line).replace("续表", "").replace("(续)", "") for line in [*table.caption, *evidence.page_above.lines]}
     has_new_title = any(_masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
     if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
         return False
