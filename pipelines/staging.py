@@ -63,6 +63,13 @@ KEYS = {
     "changed_documents": "document_id",
 }
 
+# What is remembered of this build beside its notes.
+_STATE = """
+    delete from state.notes;
+    create or replace table state.documents (document_id varchar primary key, signature varchar not null);
+    create or replace table state.put_aside (document_id varchar primary key, reason varchar not null);
+"""
+
 # Result files loaded at a time: a hundred budget documents are about 300,000 cells, 60 MB.
 _BATCH = 100
 
@@ -164,15 +171,14 @@ def refusals(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schemas; a database whose staging has another shape starts anew from the result files."""
-    shape = hashlib.sha256(json.dumps({n: [(f.name, str(f.type)) for f in s] for n, s in TABLES.items()}).encode()).hexdigest()
+    said = json.dumps([_STATE, {name: [(f.name, str(f.type)) for f in schema] for name, schema in TABLES.items()}])
+    shape = hashlib.sha256(said.encode()).hexdigest()
     connection.execute("create schema if not exists staging; create schema if not exists state")
     connection.execute("create table if not exists state.notes (key varchar primary key, value varchar not null)")
     if note(connection, "shape") == shape:
         return
     connection.begin()
-    connection.execute("drop table if exists state.documents; delete from state.notes")
-    connection.execute("create table state.documents (document_id varchar primary key, signature varchar not null)")
-    connection.execute("create or replace table state.put_aside (document_id varchar primary key, reason varchar not null)")
+    connection.execute(_STATE)
     for name, schema in TABLES.items():
         connection.register("_empty", schema.empty_table())
         connection.execute(f"drop table if exists staging.{name}; create table staging.{name} as from _empty")
