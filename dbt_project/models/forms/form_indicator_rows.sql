@@ -67,6 +67,7 @@ columns as (
         headings.column_no as heading_column_no,
         covering.row_no,
         covering.anchor_row_no,
+        covering.anchor_row_no + covering.row_span - 1 as anchor_last_row_no,
         covering.column_no,
         covering.text,
         covering.folded,
@@ -112,6 +113,7 @@ pairs as (
     select
         v.*,
         n.anchor_row_no as name_row_no,
+        n.anchor_last_row_no as name_last_row_no,
         n.column_no as name_column_no,
         n.text as name,
         n.folded as name_folded
@@ -126,35 +128,97 @@ pairs as (
     ) = 1
 ),
 
--- What stands beside: one text a role; a level of the group, or the last one before it (level 1 is printed for the left half only).
-beside as (
-    select
-        pairs.document_id,
-        pairs.table_no,
-        pairs.band_row,
-        pairs.row_no,
-        pairs.group_no,
-        pairs.page_no,
-        columns.role,
-        arg_max(columns.text, columns.group_no) as text,
-        arg_max(columns.folded, columns.group_no) as folded
-    from (select document_id, table_no, band_row, row_no, group_no, min(page_no) as page_no from pairs group by all) as pairs
-    inner join columns using (document_id, table_no, band_row, row_no)
-    where columns.group_no = pairs.group_no or (columns.role = 'level1' and columns.group_no < pairs.group_no)
+-- What stands beside: the operator, unit, weight … of the row; the levels of all rows that the name takes, since some grids print a level in the middle
+-- of blank cells, a line a cell. A level of the group, or the last one before it (level 1 is printed for the left half only).
+names as (
+    select document_id, table_no, band_row, row_no, group_no, min(page_no) as page_no, min(name_row_no) as first_row, max(name_last_row_no) as last_row
+    from pairs
     group by all
 ),
 
--- A merged label cut by a page break prints its text on the first page only: a blank one below the break is the one above it.
+name_rows as (
+    select names.*, unnest(generate_series(names.first_row, names.last_row)) as level_row
+    from names
+),
+
+beside as (
+    select names.document_id, names.table_no, names.band_row, names.row_no, names.group_no, names.page_no, columns.role, columns.text, columns.folded
+    from names
+    inner join columns using (document_id, table_no, band_row, row_no, group_no)
+    where columns.role not in ('name', 'value', 'level1', 'level2', 'level4')
+    qualify row_number() over (
+        partition by names.document_id, names.table_no, names.band_row, names.row_no, names.group_no, columns.role order by columns.heading_column_no
+    ) = 1
+),
+
+level_cells as (
+    select distinct
+        name_rows.document_id,
+        name_rows.table_no,
+        name_rows.band_row,
+        name_rows.row_no,
+        name_rows.group_no,
+        name_rows.page_no,
+        columns.role,
+        columns.group_no as level_group_no,
+        columns.anchor_row_no,
+        columns.text,
+        columns.folded
+    from name_rows
+    inner join columns
+        on
+            name_rows.document_id = columns.document_id
+            and name_rows.table_no = columns.table_no
+            and name_rows.band_row = columns.band_row
+            and name_rows.level_row = columns.row_no
+            and (name_rows.group_no = columns.group_no or (columns.role = 'level1' and columns.group_no < name_rows.group_no))
+    where columns.role in ('level1', 'level2', 'level4')
+    qualify columns.group_no = max(columns.group_no) over (
+        partition by name_rows.document_id, name_rows.table_no, name_rows.band_row, name_rows.row_no, name_rows.group_no, columns.role
+    )
+),
+
+levels as (
+    select
+        document_id,
+        table_no,
+        band_row,
+        row_no,
+        group_no,
+        page_no,
+        role,
+        string_agg(text, '' order by anchor_row_no) as text,
+        string_agg(folded, '' order by anchor_row_no) as folded,
+        min(anchor_row_no) as anchor_row_no
+    from level_cells
+    group by all
+),
+
+page_tops as (
+    select document_id, table_no, page_no, min(anchor_row_no) as top_row_no
+    from covering
+    group by all
+),
+
+all_beside as (
+    select *, false as is_at_top from beside
+    union all
+    select levels.* exclude (anchor_row_no), coalesce(levels.anchor_row_no = page_tops.top_row_no, false) as is_at_top
+    from levels
+    left join page_tops using (document_id, table_no, page_no)
+),
+
+-- A merged label cut by a page break prints its text on the first page only: a blank one at the top of a page is the one above the break.
 carried as (
     select
         * replace (coalesce(text, case when is_cut then text_above end) as text, coalesce(folded, case when is_cut then folded_above end) as folded)
     from (
         select
             *,
-            role in ('level1', 'level2') and page_no > max(page_no) filter (folded is not null) over above as is_cut,
+            is_at_top and page_no > max(page_no) filter (folded is not null) over above as is_cut,
             last_value(text ignore nulls) over above as text_above,
             last_value(folded ignore nulls) over above as folded_above
-        from beside
+        from all_beside
         window above as (
             partition by document_id, table_no, band_row, group_no, role order by row_no rows between unbounded preceding and 1 preceding
         )

@@ -17,6 +17,10 @@ packed_rows as (
     select * from {{ changed(ref('packed_indicator_rows')) }}
 ),
 
+levels as (
+    select * from {{ ref('indicator_levels') }}
+),
+
 from_grid as (
     select
         forms.form_no,
@@ -71,6 +75,32 @@ indicators as (
     select * from from_grid
     union all by name
     select * from from_packed
+),
+
+-- Beijing's whole-unit forms print the levels and the name in one cell: 产出指标数量指标财政评审项目数量.
+fused_names as (
+    select
+        names.level3,
+        firsts.word as level1,
+        seconds.word || '指标' as level2,
+        substr(names.level3_folded, length(firsts.word) + length(seconds.word) + 3) as name_folded
+    from (select distinct level3, level3_folded from indicators where level1 is null and level2 is null) as names
+    inner join levels as firsts on firsts.level = 1 and starts_with(names.level3_folded, firsts.word)
+    inner join levels as seconds
+        on seconds.level = 2 and starts_with(substr(names.level3_folded, length(firsts.word) + 1), seconds.word || '指标')
+),
+
+separated as (
+    select
+        indicators.* replace (
+            coalesce(indicators.level1, fused_names.level1) as level1,
+            coalesce(indicators.level2, fused_names.level2) as level2,
+            coalesce(right(indicators.level3, length(fused_names.name_folded)), indicators.level3) as level3,
+            coalesce(fused_names.name_folded, indicators.level3_folded) as level3_folded
+        )
+    from indicators
+    left join fused_names
+        on indicators.level3 = fused_names.level3 and indicators.level1 is null and indicators.level2 is null and fused_names.name_folded != ''
 )
 
-select * from indicators
+select * from separated
