@@ -248,7 +248,7 @@ def test_a_heading_names_what_the_sentence_does_not(warehouse: duckdb.DuckDBPyCo
 
 def test_assets_are_of_the_day_they_are_counted_at(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute(
-        "select item, asset_printed, fiscal_year, quantity::integer, unit from build.narrative_assets order by item desc"
+        "select item, row_label, fiscal_year, quantity::integer, unit from build.narrative_assets order by item desc"
     ).fetchall() == [("vehicles", "共有车辆", 2025, 7, "辆"), ("equipment", "单价100万元(含)以上设备", 2025, 1, "台(套)")]
 
 

@@ -28,9 +28,10 @@ fitting as (
     where sources.row_item is not null or placed.parent_row_no is null
 ),
 
-described as (
+in_tables as (
     select
         {{ fact_columns() }}
+        cast(null as integer) as line_no,
         amount_printed,
         unit_printed,
         amount_yuan,
@@ -42,6 +43,20 @@ described as (
         budget_period
     from fitting
     where choice = 1
+),
+
+in_text as (
+    -- what no table prints, the running text may
+    select narrative_totals.*
+    from {{ ref('narrative_totals') }} as narrative_totals
+    anti join in_tables using (document_id, phase, fiscal_year, item, fund)
+    where item not like 'three_public!_%' escape '!'
+),
+
+described as (
+    select * from in_tables
+    union all by name
+    select * exclude (decimals) from in_text
 )
 
 select * from described

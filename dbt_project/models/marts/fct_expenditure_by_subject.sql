@@ -216,7 +216,7 @@ attributed as (
 
 totals as (
     select * from {{ ref('fct_budget_totals') }}
-    where item = 'expenditure_current_year' and fund = 'all'
+    where item = 'expenditure_current_year' and fund = 'all' and table_no is not null
 ),
 
 sums as (
@@ -231,7 +231,7 @@ sums as (
 
 total_rests as (
     select
-        totals.* exclude (amount_yuan, derivation, item, fund, budget_period),
+        totals.* exclude (amount_yuan, derivation, item, fund, budget_period, line_no),
         totals.amount_yuan - sums.sum_yuan as amount_yuan,
         'remainder' as derivation,
         cast(null as varchar) as subject_code,

@@ -16,9 +16,10 @@ whole as (
     where case when funds.has_whole then additive.fund = 'all' and additive.budget_period = 'all' else true end
 ),
 
-described as (
+in_tables as (
     select
         {{ fact_columns() }}
+        cast(null as integer) as line_no,
         amount_printed,
         unit_printed,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
@@ -29,6 +30,20 @@ described as (
         project_name as purchase,
         row_label
     from whole
+),
+
+in_text as (
+    -- of documents without the table; the total is the sum of its parts and stands in fct_narrative_figures
+    select narrative_procurement.*
+    from {{ ref('narrative_procurement') }} as narrative_procurement
+    anti join in_tables using (document_id, phase, fiscal_year)
+    where item <> 'total'
+),
+
+described as (
+    select * from in_tables
+    union all by name
+    select * from in_text
 )
 
 select * from described

@@ -3,9 +3,10 @@ with placed as (
     where usable and table_kind = 'state_assets'
 ),
 
-described as (
+in_tables as (
     select
         {{ fact_columns() }}
+        cast(null as integer) as line_no,
         amount_printed,
         unit_printed,
         amount_yuan,
@@ -16,6 +17,12 @@ described as (
         cast(null as varchar) as unit,
         row_label
     from placed
+),
+
+described as (
+    select * from in_tables
+    union all by name
+    select * from {{ ref('narrative_assets') }}
 )
 
 select * from described

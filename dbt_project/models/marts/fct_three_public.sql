@@ -91,9 +91,10 @@ facts as (
     select * from total_rests
 ),
 
-described as (
+in_tables as (
     select
         {{ fact_columns() }}
+        cast(null as integer) as line_no,
         amount_printed,
         unit_printed,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
@@ -102,6 +103,19 @@ described as (
         item,
         fund
     from facts
+),
+
+in_text as (
+    -- of documents without the table
+    select narrative_three_public.*
+    from {{ ref('narrative_three_public') }} as narrative_three_public
+    anti join in_tables using (document_id, phase, fiscal_year)
+),
+
+described as (
+    select * from in_tables
+    union all by name
+    select * exclude (decimals, budget_period) from in_text
 )
 
 select * from described

@@ -9,24 +9,11 @@ figures as (
 
 assets as (
     select
-        document_id,
-        budget_unit_name,
+        {{ narrative_fact_columns() }}
         item,
-        subject_printed as asset_printed,
-        fiscal_year,
-        phase,
-        quantity,
+        quantity::decimal(18, 4) as quantity,
         case when quantity is not null then unit_printed end as unit,
-        amount_printed,
-        unit_printed,
-        decimals,
-        amount_yuan,
-        page_no,
-        line_no,
-        x0,
-        top,
-        x1,
-        bottom
+        subject_printed as row_label
     from figures
     where
         statement = 'amount'

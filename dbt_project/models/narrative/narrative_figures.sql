@@ -27,6 +27,18 @@ topics as (
     select * from {{ ref('narrative_topics') }}
 ),
 
+confirmed_amounts as (
+    select
+        document_id,
+        paragraph_no,
+        amount_sentence_no as sentence_no,
+        amount_figure_no as figure_no,
+        true as is_confirmed
+    from bases
+    where is_confirmed
+    group by all
+),
+
 settled as (
     select
         moves.* exclude (pattern_id, reading, fund),
@@ -35,9 +47,10 @@ settled as (
         case when moves.pattern_id is null then bases.fund else moves.fund end as fund,
         bases.amount_value,
         bases.amount_unit,
-        bases.is_confirmed
+        coalesce(bases.is_confirmed, confirmed_amounts.is_confirmed) as is_confirmed
     from moves
     left join bases using (document_id, paragraph_no, sentence_no, figure_no)
+    left join confirmed_amounts using (document_id, paragraph_no, sentence_no, figure_no)
     where moves.statement in ('amount', 'change')
 ),
 
@@ -123,6 +136,7 @@ scoped as (
         topics.topic,
         topics.item,
         identities.unit_name as document_unit,
+        identities.disclosure_kind,
         identities.fiscal_year as document_year,
         identities.phase as document_phase,
         -- of quantities: as at which year, and whether there or planned, also where only the sentence before says so
@@ -213,7 +227,9 @@ valued as (
         fiscal_year,
         phase,
         compared_phase,
+        document_unit as unit_name,
         document_year,
+        disclosure_kind,
         number_text as amount_printed,
         unit_printed,
         decimals,

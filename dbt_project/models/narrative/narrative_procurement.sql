@@ -9,22 +9,10 @@ figures as (
 
 procurement as (
     select
-        document_id,
-        budget_unit_name,
+        {{ narrative_fact_columns() }}
         item,
         fund,
-        fiscal_year,
-        phase,
-        amount_printed,
-        unit_printed,
-        decimals,
-        amount_yuan,
-        page_no,
-        line_no,
-        x0,
-        top,
-        x1,
-        bottom
+        subject_printed as row_label
     from figures
     where statement = 'amount' and item in ('total', 'goods', 'works', 'services') and amount_yuan is not null and fiscal_year = document_year
     -- what is said again later is a part (其中一般公共预算安排…) or a repetition

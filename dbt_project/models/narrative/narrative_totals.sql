@@ -58,21 +58,12 @@ agreed as (
 
 totals as (
     select
-        document_id,
+        {{ narrative_fact_columns() }}
         item,
         total_fund as fund,
-        fiscal_year,
-        phase,
-        amount_printed,
-        unit_printed,
         decimals,
-        amount_yuan,
-        page_no,
-        line_no,
-        x0,
-        top,
-        x1,
-        bottom
+        -- the text does not say whether the carry-over is in it
+        'all' as budget_period
     from agreed
 )
 
