@@ -5,6 +5,7 @@ import neither Dagster nor dbt.
 import click
 
 from pipelines import __version__
+from pipelines.cli.check import check
 from pipelines.cli.query import query
 from pipelines.cli.refresh import refresh
 from pipelines.cli.rollback import rollback
@@ -20,5 +21,5 @@ def main() -> None:
     """Published Chinese budget PDFs as one DuckDB file in which every printed figure is a typed, located and proven row."""
 
 
-for _command in (refresh, status, query, unmapped, rollback):
+for _command in (refresh, status, check, query, unmapped, rollback):
     main.add_command(_command)

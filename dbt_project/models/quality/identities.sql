@@ -10,7 +10,7 @@ relations as (
     where applies
 ),
 
-identities as (
+applying as (
     select evaluated.* exclude (scope, relation, variant, must_hold)
     from evaluated
     semi join relations
@@ -19,6 +19,20 @@ identities as (
             and evaluated.rule_id = relations.rule_id
             and evaluated.relation = relations.relation
             and evaluated.variant = relations.variant
+),
+
+accepted_errors as (
+    select * from {{ ref('accepted_errors') }}
+),
+
+identities as (
+    select
+        applying.*,
+        applying.outcome = 'broken' and accepted_errors.identity_id is not null as is_accepted,
+        case when applying.outcome = 'broken' then accepted_errors.why end as accepted_because
+    from applying
+    left join accepted_errors
+        on applying.identity_id = accepted_errors.identity_id and applying.difference = accepted_errors.difference_yuan
 )
 
 select * from identities

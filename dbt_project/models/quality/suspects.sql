@@ -10,6 +10,10 @@ second_readings as (
     select * from {{ changed(ref('second_readings')) }}
 ),
 
+figures as (
+    select * from {{ changed(ref('figures')) }}
+),
+
 judged as (
     select
         s.document_id,
@@ -17,6 +21,8 @@ judged as (
         s.row_no,
         s.column_no,
         s.page_no,
+        f.row_label,
+        f.heading_path,
         s.printed_yuan,
         s.implied_yuan,
         s.n_identities_repaired,
@@ -31,6 +37,7 @@ judged as (
             else 'undecided'
         end as verdict
     from located as s
+    left join figures as f using (document_id, table_no, row_no, column_no)
     left join second_readings as r using (document_id, table_no, row_no, column_no)
 )
 

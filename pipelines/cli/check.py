@@ -1,0 +1,145 @@
+"""`budgets check`: what the documents' own arithmetic proves, what it breaks on, where, what it should be and whose error it is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from pipelines.cli.console import example, fail
+from pipelines.cli.query import Rows, ask
+
+_DOCUMENTS = """
+with proofs as (
+    select document_id, count(*) as n_amounts, count(*) filter (where proven) as n_proven from quality.cell_proofs group by document_id
+),
+
+checks as (
+    select
+        document_id,
+        count(*) filter (where outcome = 'exact') as n_exact,
+        count(*) filter (where outcome in ('rounding', 'suspicious')) as n_rounding,
+        count(*) filter (where outcome = 'broken' and strength = 'hard' and not is_accepted) as n_broken,
+        count(*) filter (where is_accepted) as n_accepted,
+        count(*) filter (where outcome = 'broken' and strength = 'soft') as n_questions
+    from quality.identities
+    group by document_id
+)
+
+select
+    document_id, relative_path, coalesce(n_amounts, 0), coalesce(n_proven, 0),
+    coalesce(n_exact, 0), coalesce(n_rounding, 0), coalesce(n_broken, 0), coalesce(n_accepted, 0), coalesce(n_questions, 0)
+from staging.documents left join proofs using (document_id) left join checks using (document_id)
+where status = 'extracted' and {condition}
+order by relative_path
+"""
+
+_BROKEN = """
+select i.document_id, i.identity_id, i.rule_id, i.strength, i.is_accepted, i.expected_yuan, i.actual_yuan, i.difference, i.accepted_because
+from quality.identities as i
+where i.outcome = 'broken' and i.document_id in (select document_id from staging.documents where {condition})
+order by i.strength, i.identity_id
+"""
+
+_SUSPECTS = """
+select
+    document_id, page_no, table_no, row_no, column_no, row_label, heading_path,
+    printed_yuan, implied_yuan, verdict, n_identities_repaired, identity_ids
+from quality.suspects
+where document_id in (select document_id from staging.documents where {condition})
+order by document_id, page_no, table_no, row_no, column_no
+"""
+
+_GAPS = """
+select document_id, 'no figure for ' || label || ' (table ' || table_no || ', row ' || row_no || ')' from quality.missing_totals
+where document_id in (select document_id from staging.documents where {condition})
+union all
+select document_id, found || ': ' || expected_kind from quality.document_ledger
+where found in ('missing', 'unreadable') and document_id in (select document_id from staging.documents where {condition})
+"""
+
+_VERDICTS = {
+    "publisher_error": "the publisher's: two text engines read the same",
+    "extractor_error": "the extractor's: another text engine reads something else",
+    "rounding": "the publisher's rounding",
+    "undecided": "undecided",
+}
+
+
+@click.command()
+@click.argument("document", required=False)
+@click.option("--verbose", "-v", is_flag=True, help="Also documents in which nothing is broken, and each broken identity by name.")
+@example("budgets check 公安局")
+def check(document: str | None, verbose: bool) -> None:
+    """Say what is proven, what is broken, where, what it should be and whose error it is.
+
+    DOCUMENT is the beginning of a document's id or a part of its path; without it all documents are checked.
+    Exit code 1 when a hard identity is broken that nobody has accepted (seed accepted_errors).
+    """
+    condition = _condition(document)
+    documents = ask(_DOCUMENTS.format(condition=condition))[1]
+    if not documents:
+        fail(f"no document has an id that begins with {document!r} or a path that holds it", 2)
+    broken, suspects, gaps = (_by_document(ask(sql.format(condition=condition))[1]) for sql in (_BROKEN, _SUSPECTS, _GAPS))
+    for row in documents:
+        if verbose or document or row[6] or row[7] or row[0] in broken or row[0] in gaps:
+            _say(row, broken.get(row[0], []), suspects.get(row[0], []), gaps.get(row[0], []), verbose)
+    n_broken = sum(row[6] for row in documents)
+    n_amounts, n_proven = sum(row[2] for row in documents), sum(row[3] for row in documents)
+    click.echo(
+        f"{len(documents)} documents, {n_amounts:,} amounts, {_share(n_proven, n_amounts)} proven, {n_broken} broken and not accepted"
+    )
+    raise SystemExit(1 if n_broken else 0)
+
+
+def _condition(document: str | None) -> str:
+    if document is None:
+        return "true"
+    quoted = document.replace("'", "''")
+    return f"(document_id like '{quoted}%' or contains(relative_path, '{quoted}'))"
+
+
+def _by_document(rows: Rows) -> Mapping[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row[1:])
+    return found
+
+
+def _say(document: Sequence[Any], broken: Rows, suspects: Rows, gaps: Rows, verbose: bool) -> None:
+    document_id, path, n_amounts, n_proven, n_exact, n_rounding, n_broken, n_accepted, n_questions = document
+    click.secho(f"{path} ({document_id[:8]})", bold=True)
+    click.echo(
+        f"  {n_amounts:,} amounts, {_share(n_proven, n_amounts)} proven; identities: {n_exact:,} exact, {n_rounding:,} rounding,"
+        f" {n_broken} broken, {n_accepted} broken and accepted, {n_questions} questions"
+    )
+    for (gap,) in gaps:
+        click.secho(f"  {gap}", fg="yellow")
+    for suspect in suspects:
+        _say_suspect(suspect)
+    for identity_id, rule_id, strength, is_accepted, expected, actual, difference, why in broken:
+        if verbose or strength == "soft":
+            mark = "question" if strength == "soft" else "accepted" if is_accepted else "broken"
+            click.echo(
+                f"  {mark}: {rule_id} {identity_id}: printed {_yuan(actual)}, its parts make {_yuan(expected)} ({_yuan(difference, True)})"
+            )
+            if is_accepted:
+                click.echo(f"    accepted: {why}")
+
+
+def _say_suspect(suspect: Sequence[Any]) -> None:
+    page_no, table_no, row_no, column_no, label, heading, printed, implied, verdict, n_repaired, identity_ids = suspect
+    place = f"page {page_no}, table {table_no}, row {row_no}, column {column_no} ({label or 'no label'} | {heading or 'no heading'})"
+    if implied is None:
+        click.secho(f"  {place}: {_yuan(printed)} is not what its parts make, and no single cell explains it", fg="red")
+        return
+    several = f"{n_repaired} identities" if n_repaired > 1 else "an identity"
+    click.secho(f"  {place}: printed {_yuan(printed)}, {several} of {len(identity_ids)} ask for {_yuan(implied)}", fg="red")
+    click.echo(f"    whose error: {_VERDICTS[verdict]}")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "nothing"
+
+
+def _yuan(value: Any, signed: bool = False) -> str:
+    return f"{value:+,.2f} yuan" if signed else f"{value:,.2f} yuan"
