@@ -6,10 +6,12 @@ import click
 
 from pipelines import __version__
 from pipelines.cli.check import check
+from pipelines.cli.inspect import inspect
 from pipelines.cli.query import query
 from pipelines.cli.refresh import refresh
 from pipelines.cli.rollback import rollback
 from pipelines.cli.status import status
+from pipelines.cli.trace import trace
 from pipelines.cli.unmapped import unmapped
 
 _EPILOG = "The home folder is $BUDGETS_HOME, or data/ of the checkout. Example: budgets refresh"
@@ -21,5 +23,5 @@ def main() -> None:
     """Published Chinese budget PDFs as one DuckDB file in which every printed figure is a typed, located and proven row."""
 
 
-for _command in (refresh, status, check, query, unmapped, rollback):
+for _command in (refresh, status, check, query, trace, inspect, unmapped, rollback):
     main.add_command(_command)

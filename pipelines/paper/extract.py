@@ -76,16 +76,30 @@ def read_pages(
     `pictures`: folder that keeps what was read of image-only pages.
     """
     grids = []
-    with pdfium.Document(path) if engine == "pdfium" else plumber.Document(path) as document:
+    with _opened(path, engine) as document:
         for done, page_no in enumerate(pages, 1):
-            try:
-                page = document.page(page_no)
-            except Refused as refusal:
-                page = _by_other_engine(path, page_no, engine, refusal)
-            grids.append(lay_out(read_picture(path, page, pictures) if is_image(page) else page))
+            grids.append(lay_out(_page(document, path, page_no, engine, pictures)))
             if progress:
                 progress(done, len(pages))
     return grids
+
+
+def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Path | None = None) -> Page:
+    """One page as characters and rules, before any table is seen in it."""
+    with _opened(path, engine) as document:
+        return _page(document, path, page_no, engine, pictures)
+
+
+def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
+    return pdfium.Document(path) if engine == "pdfium" else plumber.Document(path)
+
+
+def _page(document: pdfium.Document | plumber.Document, path: Path, page_no: int, engine: Engine, pictures: Path | None) -> Page:
+    try:
+        page = document.page(page_no)
+    except Refused as refusal:
+        page = _by_other_engine(path, page_no, engine, refusal)
+    return read_picture(path, page, pictures) if is_image(page) else page
 
 
 def _by_other_engine(path: Path, page_no: int, engine: Engine, refusal: Refused) -> Page:
@@ -140,7 +154,8 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
 
 def _arrow(document_id: str, rows: list[Row], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * (len(schema) - 1)
-    return pa.table([pa.array(column, schema.field(i).type) for i, column in enumerate([[document_id] * len(rows), *columns])], schema=schema)
+    filled = [[document_id] * len(rows), *columns]
+    return pa.table([pa.array(column, schema.field(i).type) for i, column in enumerate(filled)], schema=schema)
 
 
 def _page_row(grid: PageGrid) -> Row:

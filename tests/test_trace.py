@@ -1,0 +1,108 @@
+"""From a row back to the page: what `budgets trace` prints and draws, what `budgets inspect` draws, and how they refuse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from pipelines.cli import main
+from pipelines.paper import extract
+from pipelines.paper.draw import BOXED, boxed_page
+from pipelines.paper.page import Box
+
+SAMPLE = next((Path(__file__).parents[1] / "data" / "sample").glob("*.pdf"))
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample's first tables published, one cell of them in one identity."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "raw").mkdir()
+    (folder / "published").mkdir()
+    (folder / "raw" / "sample.pdf").symlink_to(SAMPLE)
+    extraction = extract(SAMPLE, document_id="abc123", pages=range(1, 6))
+    with duckdb.connect(str(folder / "published" / "budgets.duckdb")) as connection:
+        connection.execute("create schema staging; create schema quality")
+        for name in ("cells", "lines"):
+            connection.register("arrow", extraction.tables[name])
+            connection.execute(f"create table staging.{name} as select * from arrow")
+        connection.execute("""
+            create table staging.documents as select 'abc123' as document_id, 'sample.pdf' as relative_path;
+            create table quality.tables as select 'abc123' as document_id, 1 as table_no, 'totals' as table_kind;
+            create table quality.cell_proofs as select document_id, table_no, row_no, column_no, true as proven, 'sum' as proven_by
+                from staging.cells where table_no = 1 and row_no = 3 and column_no = 2;
+            create table quality.identities as select 'i' as identity_id, 'abc123' as document_id, 'column_sum' as rule_id,
+                'hard' as strength,
+                'exact' as outcome, 2 as n_terms, 10.0::decimal(20, 2) as expected_yuan, 10.0::decimal(20, 2) as actual_yuan;
+            create table quality.identity_terms as select 'i' as identity_id, 'abc123' as document_id, 1 as table_no, row_no, 2 as column_no
+                from range(3, 5) as r(row_no);
+        """)
+    return folder
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    return lambda *arguments: CliRunner().invoke(main, arguments, env={"BUDGETS_HOME": str(home)})
+
+
+def test_a_cell_is_traced_to_its_page_with_its_proof_and_a_picture(run: Run, tmp_path: Path) -> None:
+    result = run("trace", "abc", "1", "3", "2", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    assert "sample.pdf" in result.output
+    assert "table 1 (totals), row 3, column 2" in result.output
+    assert "printed  8027.45" in result.output
+    assert "yes, by sum" in result.output
+    assert "column_sum" in result.output
+    (picture,) = tmp_path.glob("*.png")
+    with Image.open(picture) as image:
+        assert min(image.size) > 500
+
+
+def test_the_rows_of_a_query_are_traced_cells_and_lines_alike(run: Run) -> None:
+    cells = run("trace", "--no-picture", "--sql", "select * from staging.cells where table_no = 1 and row_no = 3 and column_no = 2")
+    assert (cells.exit_code, "printed  8027.45" in cells.output) == (0, True)
+    lines = run("trace", "--no-picture", "--sql", "select document_id, page_no, line_no from staging.lines order by all limit 2")
+    assert (lines.exit_code, lines.output.count("file     sample.pdf")) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("abc", "1", "99", "1"), 2, "nothing is printed there"),
+        (("zzz", "1", "3", "2"), 2, "no document"),
+        (("abc",), 2, "give DOCUMENT TABLE ROW COLUMN"),
+        (("--sql", "select 1 as n"), 2, "say not where"),
+        (("--sql", "select * from staging.cells"), 2, "more than 20 rows"),
+        (("--sql", "select * from staging.cells where false"), 1, "no row"),
+        (("--sql", "select nothing"), 1, "nothing"),
+    ],
+)
+def test_what_cannot_be_traced_is_refused_in_one_line(run: Run, arguments: tuple[str, ...], code: int, said: str) -> None:
+    result = run("trace", "--no-picture", *arguments)
+    assert result.exit_code == code
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_box_is_drawn_around_the_place() -> None:
+    picture = boxed_page(SAMPLE, 5, [Box(100.0, 200.0, 180.0, 220.0)], dpi=72)
+    red = tuple(int(BOXED[i : i + 2], 16) for i in (1, 3, 5))
+    assert {picture.getpixel(at) for at in ((100, 210), (180, 210), (140, 200), (140, 220))} == {red}
+
+
+def test_a_page_is_inspected_without_a_warehouse(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "page.png"
+    assert run("inspect", str(SAMPLE), "5", "--out", str(target)).exit_code == 0
+    with Image.open(target) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24) or []}
+    assert {(0x00, 0x50, 0xD0), (0x20, 0xA0, 0x40)} <= colours
+
+
+def test_a_page_that_is_not_there_is_refused(run: Run) -> None:
+    result = run("inspect", str(SAMPLE), "9999")
+    assert result.exit_code == 1
+    assert "there is no page 9999" in result.output
