@@ -1,11 +1,11 @@
-{#- The fund that the text names last, or NULL. -#}
+{#- The one fund that the text names, or NULL where it names none or several. 财政拨款 is less than a fund: it counts where nothing else is named. -#}
 {% macro fund_named_in(text) -%}
-case regexp_extract({{ text }}, '.*(一般公共预算|政府性基金|国有资本经营|财政专户|财政拨款|单位资金)', 1)
-            when '一般公共预算' then 'general_public'
-            when '政府性基金' then 'government_fund'
-            when '国有资本经营' then 'state_capital'
-            when '财政专户' then 'special_fiscal_account'
-            when '财政拨款' then 'fiscal_appropriation'
-            when '单位资金' then 'unit_own'
+case list_sort(list_distinct(regexp_extract_all({{ text }}, '一般公共预算|政府性基金|国有资本经营|财政专户|单位资金')))
+            when ['一般公共预算'] then 'general_public'
+            when ['政府性基金'] then 'government_fund'
+            when ['国有资本经营'] then 'state_capital'
+            when ['财政专户'] then 'special_fiscal_account'
+            when ['单位资金'] then 'unit_own'
+            when [] then case when contains({{ text }}, '财政拨款') then 'fiscal_appropriation' end
         end
 {%- endmacro %}

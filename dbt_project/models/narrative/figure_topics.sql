@@ -62,7 +62,7 @@ named as (
         of_heading.reading as heading_reading,
         coalesce(
             own.fund, {{ fund_named_in('subjects.topic_text') }}, {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }},
-            {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
+            {{ fund_named_in("coalesce(sentences.heading, '')") }}, {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
         ) as named_fund,
         regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
         regexp_matches(sentences.folded, '^(?:与|比|较|同|增加|减少|增长|下降)') as is_continued,

@@ -142,9 +142,12 @@ scoped as (
         -- of quantities: as at which year, and whether there or planned, also where only the sentence before says so
         last_value(case when explained.unit_kind = 'quantity' then year_printed end ignore nulls) over in_paragraph as year_before,
         last_value(case
-            when explained.unit_kind = 'quantity' then case
-                when regexp_matches(lead_text, '购置|新增|配置|更新|购买') then 'planned' when regexp_matches(lead_text, '共有|实有|拥有|占用|占有|保有|截至') then 'held'
-            end
+            when explained.unit_kind = 'quantity' then
+                case
+                    when regexp_extract(lead_text, '.*(购置|新增|配置|配备|更新|购买|共有|实有|拥有|占用|占有|保有|截至)', 1) in ('购置', '新增', '配置', '配备', '更新', '购买')
+                        then 'planned'
+                    when regexp_matches(lead_text, '共有|实有|拥有|占用|占有|保有|截至') then 'held'
+                end
         end ignore nulls) over in_paragraph as holding
     from explained
     inner join topics using (pattern_id)
@@ -176,7 +179,7 @@ dated as (
         *,
         case
             when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
-            when unit_kind = 'quantity' then coalesce(year_printed, year_before, document_year)
+            when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then year_before end, document_year)
             when statement = 'amount' then coalesce(year_printed, case when regexp_matches(lead_text, '(?:上年|去年)(?:度)?(?:预算|决算|执行|支出)') then document_year - 1 end, document_year)
             else document_year
         end as fiscal_year,
