@@ -17,6 +17,11 @@ documents as (
     where disclosure_kind != 'other'
 ),
 
+proven_cells as (
+    select * from {{ ref('proven_cells') }}
+    where proven
+),
+
 totals as (
     select *
     from amounts
@@ -103,9 +108,10 @@ described as (
         funding.unit_printed,
         funding.amount_yuan::decimal(20, 2) as amount_yuan,
         funding.derivation,
-        false as proven
+        funding.derivation = 'printed' and proven_cells.proven is not null as proven
     from funding
     inner join documents using (document_id)
+    left join proven_cells using (document_id, table_no, row_no, column_no)
 )
 
 select * from described

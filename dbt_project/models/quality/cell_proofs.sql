@@ -10,7 +10,12 @@ identities as (
 ),
 
 figures as (
-    select * from {{ changed(ref('figures')) }}
+    select document_id, table_no, row_no, column_no, amount_yuan
+    from {{ changed(ref('figures')) }}
+    union
+    select document_id, table_no, row_no, column_no, amount_yuan
+    from {{ changed(ref('form_amounts')) }}
+    where amount_yuan is not null
 ),
 
 taken_part as (
