@@ -32,6 +32,9 @@ keyed as (
         body_rows.row_no,
         columns.panel_no,
         any_value(columns.table_kind) as table_kind,
+        min_by(places.folded, places.at_column) filter (
+            where columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')
+        ) as first_amount_text,
         bool_or(columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')) as has_amount,
         max(places.folded) filter (where columns.role = 'code') as code_text,
         max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'department') as department_code_text,
@@ -161,6 +164,7 @@ select
     told_apart.panel_no,
     told_apart.table_kind,
     coalesce(told_apart.has_amount, false) as has_amount,
+    try_cast(replace(told_apart.first_amount_text, ',', '') as decimal(24, 6)) as first_amount,
     panels.panel_side,
     panels.panel_scheme,
     told_apart.first_text,

@@ -111,6 +111,76 @@ blocks as (
     from placed
 ),
 
+-- Lists of projects in groups, with nothing printed that tells groups from projects (Xi'an, table 10): where the rows of a unit sum to
+-- more than the unit, those rows are groups whose following rows sum to them, if taking them out leaves the unit's sum exactly.
+parts as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        coalesce(unit_row_no, total_row_no) as whole_row_no,
+        row_no,
+        first_amount,
+        label_role,
+        sum(first_amount) over in_order as running_amount,
+        count(*) filter (where label_role = 'subtotal') over in_order as group_no
+    from blocks
+    where table_kind = 'project' and place = 'part' and code is null and first_amount is not null
+    window in_order as (
+        partition by document_id, table_no, panel_no, coalesce(unit_row_no, total_row_no) order by row_no
+        rows between unbounded preceding and current row
+    )
+),
+
+sums_of_following as (
+    select head.document_id, head.table_no, head.panel_no, head.whole_row_no, head.row_no, head.first_amount, min(follower.row_no) as last_row_no
+    from parts as head
+    inner join parts as follower
+        on head.document_id = follower.document_id
+        and head.table_no = follower.table_no
+        and head.panel_no = follower.panel_no
+        and head.whole_row_no = follower.whole_row_no
+        and head.group_no = follower.group_no
+        and follower.row_no > head.row_no
+        and follower.running_amount - head.running_amount = head.first_amount
+    where head.label_role is null and head.first_amount > 0
+    group by all
+),
+
+outermost as (
+    select inner_group.*
+    from sums_of_following as inner_group
+    where not exists (
+        select 1 from sums_of_following as outer_group
+        where
+            outer_group.document_id = inner_group.document_id and outer_group.table_no = inner_group.table_no
+            and outer_group.panel_no = inner_group.panel_no
+            and inner_group.row_no > outer_group.row_no and inner_group.row_no <= outer_group.last_row_no
+    )
+),
+
+excesses as (
+    select parts.document_id, parts.table_no, parts.panel_no, parts.whole_row_no, sum(parts.first_amount) - any_value(whole.first_amount) as excess
+    from parts
+    inner join blocks as whole
+        on parts.document_id = whole.document_id
+        and parts.table_no = whole.table_no
+        and parts.panel_no = whole.panel_no
+        and parts.whole_row_no = whole.row_no
+    where parts.label_role is null
+    group by parts.document_id, parts.table_no, parts.panel_no, parts.whole_row_no
+    having sum(parts.first_amount) > any_value(whole.first_amount)
+),
+
+hidden_groups as (
+    select outermost.document_id, outermost.table_no, outermost.panel_no, outermost.row_no
+    from outermost
+    inner join excesses using (document_id, table_no, panel_no, whole_row_no)
+    qualify
+        sum(outermost.first_amount) over (partition by outermost.document_id, outermost.table_no, outermost.panel_no, outermost.whole_row_no)
+        = excesses.excess
+),
+
 code_parents as (
     select
         child.document_id,
@@ -155,13 +225,18 @@ unit_parents as (
 
 with_parents as (
     select
-        blocks.*,
+        blocks.* replace (case when hidden_groups.row_no is not null then 'subtotal' else blocks.label_role end as label_role),
         case
             when blocks.place = 'total' then null
             when blocks.place = 'unit' then coalesce(unit_parents.parent_row_no, blocks.total_row_no)
             else coalesce(code_parents.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
         end as parent_row_no
     from blocks
+    left join hidden_groups
+        on blocks.document_id = hidden_groups.document_id
+        and blocks.table_no = hidden_groups.table_no
+        and blocks.panel_no = hidden_groups.panel_no
+        and blocks.row_no = hidden_groups.row_no
     left join unit_parents
         on blocks.document_id = unit_parents.document_id
         and blocks.table_no = unit_parents.table_no
@@ -187,7 +262,7 @@ unit_names as (
 
 select
     with_parents.* exclude (
-        place, parent_row_no, label_role, has_amount, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+        place, parent_row_no, label_role, has_amount, first_amount, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
     -- a group's row under which nothing hangs is no part of the sum above it
     case

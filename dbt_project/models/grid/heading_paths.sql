@@ -33,6 +33,8 @@ levelled as (
         *,
         row_number() over (partition by document_id, table_no, column_no order by row_no) as level,
         count(*) over (partition by document_id, table_no, column_no) as n_levels,
+        -- a heading that wraps over two cells (公务接 / 待费)
+        lag(heading_key) over (partition by document_id, table_no, column_no order by row_no) || heading_key as joined_key,
         coalesce(
             string_agg(heading_key, '/') over (
                 partition by document_id, table_no, column_no order by row_no rows between unbounded preceding and 1 preceding

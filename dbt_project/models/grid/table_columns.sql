@@ -15,6 +15,11 @@ headings as (
     select distinct tables.table_kind, paths.under, paths.heading_key
     from paths
     inner join tables using (document_id, table_no)
+    union
+    select distinct tables.table_kind, paths.under, paths.joined_key
+    from paths
+    inner join tables using (document_id, table_no)
+    where paths.level = paths.n_levels and paths.joined_key is not null
 ),
 
 ruled as (
@@ -54,7 +59,13 @@ segments as (
         on tables.table_kind is not distinct from ruled.table_kind
         and paths.under = ruled.under
         and paths.heading_key = ruled.heading_key
-    left join rules using (rule_no)
+    left join ruled as joined
+        on tables.table_kind is not distinct from joined.table_kind
+        and paths.under = joined.under
+        and paths.joined_key = joined.heading_key
+        and paths.level = paths.n_levels
+        and ruled.rule_no is null
+    left join rules on coalesce(ruled.rule_no, joined.rule_no) = rules.rule_no
 ),
 
 columns as (
