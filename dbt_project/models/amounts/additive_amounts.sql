@@ -12,13 +12,13 @@ children as (
         document_id,
         table_no,
         panel_no,
-        column_no,
+        heading_column_no,
         parent_row_no as row_no,
         sum(amount_yuan) as children_yuan,
         count(*) filter (where amount_yuan <> 0) as n_children
     from placed
     where parent_row_no is not null and row_role <> 'total'
-    group by document_id, table_no, panel_no, column_no, parent_row_no
+    group by document_id, table_no, panel_no, heading_column_no, parent_row_no
 ),
 
 remainders as (
@@ -27,7 +27,7 @@ remainders as (
         placed.amount_yuan - coalesce(children.children_yuan, 0) as amount_yuan,
         {{ sum_tolerance('placed.last_digit_yuan', 'coalesce(children.n_children, 0)') }} as tolerance_yuan
     from placed
-    left join children using (document_id, table_no, panel_no, column_no, row_no)
+    left join children using (document_id, table_no, panel_no, heading_column_no, row_no)
     where
         placed.row_role in ('subtotal', 'total')
         and exists (

@@ -49,7 +49,7 @@ keyed as (
         max(places.folded) filter (where columns.role = 'name' and columns.scheme = 'government') as government_text,
         min_by(places.folded, columns.column_no) filter (where columns.role in ('label', 'unit_or_project')) as label_text,
         max(places.folded) filter (where columns.role = 'unit_name') as unit_text,
-        max(places.folded) filter (where columns.role = 'unit_code') as unit_code,
+        max(places.folded) filter (where columns.role = 'unit_code' and regexp_matches(places.folded, '[0-9A-Za-z]')) as unit_code,
         max(places.folded) filter (where columns.role = 'project_name') as project_text,
         max(places.text) filter (where columns.role = 'project_name') as project_name,
         max(places.folded) filter (where columns.role = 'project_code') as project_code,
