@@ -82,7 +82,7 @@ def test_every_family_and_every_look_occurs() -> None:
     tables = [one for document in documents for one in document.tables]
     sheets = [block for document in documents for block in document.blocks if isinstance(block, Sheet)]
     assert {one.style.rules for one in tables} == {"lines", "rects", "boxes", "curves", "open", "horizontal"}
-    assert {one.style.font for one in tables} == {"plain", "displaced"}
+    assert {one.style.font for one in tables} == {"plain", "displaced", "absent"}
     assert {one.cut for one in tables} == {"flow", "clip"}
     assert {sheet.rotation for sheet in sheets} == {0, 90}
     assert {(sheet.width, sheet.height) for sheet in sheets} == {(595.0, 842.0), (842.0, 595.0), (1191.0, 842.0)}

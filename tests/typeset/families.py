@@ -65,7 +65,7 @@ class Press:
             row_height=size * self.random.choice((1.8, 2.2, 2.6)),
             rules=self.random.choice(kinds),
             rule_width=self.random.choice((0.3, 0.5, 0.75, 1.0)),
-            font=self.random.choice(("plain", "plain", "plain", "displaced")),
+            font=self.random.choice(("plain", "plain", "plain", "plain", "displaced", "displaced", "absent")),
             bold=self.random.random() < 0.3,
             breaks_anywhere=self.random.random() < 0.2,
             shades_header=self.random.random() < 0.2,
