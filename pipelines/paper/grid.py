@@ -200,14 +200,16 @@ def on_grid(boxes: list[Box]) -> Grid:
     return Grid(Box(xs[0], ys[0], right, bottom), xs, ys, spans, owner)
 
 
-def find_grids(horizontals: list[Horizontal], verticals: list[Vertical]) -> list[Grid]:
+def find_grids(horizontals: list[Horizontal], verticals: list[Vertical], *, close: bool = True) -> list[Grid]:
     """All grids of a page, from the top. A frame with one cell is a grid here; whoever reads it tells a box from a table.
+
+    `close` adds the borders that open tables lack; without it the grids are pdfplumber's.
 
     Raises TooIntricate when the rules make no printed table.
     """
     columns, rows = join(snap(verticals)), join(snap(horizontals))
     points = intersections(columns, rows)
-    more_columns, more_rows = open_sides(columns, rows, points)
+    more_columns, more_rows = open_sides(columns, rows, points) if close else ([], [])
     if more_columns or more_rows:
         columns, rows = join(snap(columns + more_columns)), join(snap(rows + more_rows))
         points = intersections(columns, rows)

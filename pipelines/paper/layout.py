@@ -82,7 +82,7 @@ def lay_out(page: Page) -> PageGrid:
         grids = []
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
     tables = [g for g in grids if len(g.spans) > 1]
-    held, outside, lost = _shared_out(page.characters, tables)
+    held, outside, lost = shared_out(page.characters, tables)
     for number, table in enumerate(tables):
         above, below = open_at(table, page.horizontals)
         cells = [
@@ -116,7 +116,7 @@ def _overlap(a: Box, b: Box) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def _shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:
+def shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:
     """Characters by table and cell, those outside all tables, and how many lie in a table's box but in no cell of it."""
     held: list[list[list[Character]]] = [[[] for _ in table.spans] for table in tables]
     lost = [0] * len(tables)

@@ -12,6 +12,7 @@ ASCENT = 0.88  # of the type size above the baseline: the box of a character tha
 DESCENT = 0.12
 
 MIN_EDGE = 1.0  # points: a shorter piece of a path is no rule (pdfplumber's prefilter)
+THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
 DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
 
 
@@ -75,6 +76,7 @@ class Page:
     # Rules in white: unseen on white paper, seen between coloured cells. They divide a table but do not bound it.
     white_horizontals: list[Horizontal] = field(default_factory=list)
     white_verticals: list[Vertical] = field(default_factory=list)
+    white_grounds: list[Box] = field(default_factory=list)  # white areas, whose edges nobody sees: no rules
     images: list[Box] = field(default_factory=list)
     is_baseline_displaced: bool = False
     engine: str = "pdfium"

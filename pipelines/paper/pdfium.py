@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as raw
 import pypdfium2_raw
 
-from .page import DISPLACED, MIN_EDGE, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
+from .page import DISPLACED, MIN_EDGE, THIN, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
-THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
 WHITE = 250  # of 255 in red, green and blue
 
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
@@ -350,7 +349,8 @@ class _Reader:
                 continue
             is_thin = x1 - x0 < THIN or y1 - y0 < THIN
             if self._use_colour(path, bool(stroke)) and not stroke and not is_thin:
-                continue  # a white ground has no edge that is seen
+                self.page.white_grounds.append(self._area(x0, y0, x1, y1, matrix))
+                continue
             if not stroke and is_thin and matrix == _IDENTITY:
                 self._add_area(x0, y0, x1, y1)
             else:

@@ -12,7 +12,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from .page import DISPLACED, MIN_EDGE, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
+from .page import DISPLACED, MIN_EDGE, THIN, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
 
 
 class Document:
@@ -60,7 +60,10 @@ def _page(source: Any, page_no: int) -> Page:
         if char["upright"] and char["bottom"] - top - character.baseline > DISPLACED * character.size:
             page.is_baseline_displaced = True
     for edge in source.edges:
-        _add_rule(page, edge, left, top)
+        if _is_white_ground(edge):
+            page.white_grounds.append(Box(edge["x0"] - left, edge["top"] - top, edge["x1"] - left, edge["bottom"] - top))
+        else:
+            _add_rule(page, edge, left, top)
     page.images = [Box(i["x0"] - left, i["top"] - top, i["x1"] - left, i["bottom"] - top) for i in source.images]
     return page
 
@@ -81,6 +84,15 @@ def _add_rule(page: Page, edge: dict[str, Any], left: float, top: float) -> None
     elif edge["orientation"] == "v" and edge["bottom"] - edge["top"] >= MIN_EDGE and edge["x1"] - edge["x0"] < 0.5:
         verticals = page.white_verticals if white else page.verticals
         verticals.append(Vertical(edge["x0"] - left, edge["top"] - top, edge["bottom"] - top))
+
+
+def _is_white_ground(edge: dict[str, Any]) -> bool:
+    """An edge of a white area that is no thin rule."""
+    points = edge.get("pts")
+    if edge.get("stroke") or not points or not _is_white(edge.get("non_stroking_color")):
+        return False
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return bool(min(max(xs) - min(xs), max(ys) - min(ys)) >= THIN)
 
 
 def _is_white(colour: float | Sequence[float] | None) -> bool:

@@ -1,0 +1,177 @@
+"""`python -m tests.paper.differential FOLDER...`: our cells against pdfplumber's own tables, page by page.
+
+Both see the same rules, white ones and white grounds too, and no border is added: so the grids are comparable. What we do beyond that
+model (bounds that are seen, open sides closed, columns from alignment) has its own tests. Prints the counts and writes every
+difference to `differences.csv` with its reason; `test_differential.py` reads a sample of the pages again and allows no other.
+"""
+
+import csv
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pdfplumber
+
+from pipelines.paper.grid import find_grids
+from pipelines.paper.layout import shared_out
+from pipelines.paper.page import Box, Hidden, Horizontal, Page, Vertical
+from pipelines.paper.pdfium import Document
+from pipelines.paper.text import lines_of
+
+LISTED = Path(__file__).parent / "differences.csv"
+NEAR = 3.0  # points: boxes of one cell by two engines
+
+REASONS = {
+    "displaced": "the font's box lies far below its ink: pdfplumber gives characters to the row below, we go by the baseline",
+    "clipped": "pdfplumber reads text that the page clips away; it is not printed there",
+    "overprinted": "a glyph printed twice in one place (fake bold) counts once",
+    "order": "the same characters: pdfplumber tears a line of mixed type into two",
+    "repeated": "pdfplumber gives an outer cell the text of the cells inside it",
+    "edge": "a character on a rule: its box's middle and its ink's middle lie in different cells",
+    "unmapped": "a glyph without a character: pdfplumber writes (cid:N), we U+FFFD",
+}
+
+
+class Difference(NamedTuple):
+    file: str
+    page_no: int
+    x0: int
+    top: int
+    reason: str  # of REASONS, or `unknown`
+    theirs: str
+    ours: str
+
+
+class Comparison(NamedTuple):
+    n_tables: int
+    n_same_shape: int
+    n_cells: int
+    differences: list[Difference]
+
+
+def squeezed(text: str | None) -> str:
+    return re.sub(r"\s+", "", text or "")
+
+
+def compare(file: Path, pages: Iterable[int]) -> Comparison:
+    """Both readings of the pages of one document."""
+    n_tables = n_same = n_cells = 0
+    differences: list[Difference] = []
+    with Document(file) as ours, pdfplumber.open(file) as theirs:
+        for page_no in pages:
+            page = ours.page(page_no)
+            source = theirs.pages[page_no - 1]
+            for table in source.find_tables():
+                cells = [
+                    (Box(*cell), squeezed(text))
+                    for row, texts in zip(table.rows, table.extract(), strict=True)
+                    for cell, text in zip(row.cells, texts, strict=True)
+                    if cell
+                ]
+                shape = (len(table.rows), len(table.columns))
+                found = {(grid_shape, box): text for grid_shape, box, text in our_cells(page)}
+                n_tables += 1
+                n_cells += len(cells)
+                n_same += all(_match(found, shape, box) is not None for box, _ in cells)
+                for box, text in cells:
+                    got = _match(found, shape, box)
+                    if got != text:
+                        reason = "unknown" if got is None else why(page, box, text, got)
+                        differences.append(Difference(file.name, page_no, round(box.x0), round(box.top), reason, text[:40], (got or "")[:40]))
+            source.close()
+    return Comparison(n_tables, n_same, n_cells, differences)
+
+
+def our_cells(page: Page) -> Iterator[tuple[tuple[int, int], Box, str]]:
+    """Shape of the table, box and text of each cell, in pdfplumber's model."""
+    horizontals, verticals = page.horizontals + page.white_horizontals, page.verticals + page.white_verticals
+    for ground in page.white_grounds:
+        horizontals += [Horizontal(y, ground.x0, ground.x1) for y in (ground.top, ground.bottom)]
+        verticals += [Vertical(x, ground.top, ground.bottom) for x in (ground.x0, ground.x1)]
+    tables = [grid for grid in find_grids(horizontals, verticals, close=False) if len(grid.spans) > 1]
+    held, _, _ = shared_out(page.characters, tables)
+    for table, cells in zip(tables, held, strict=True):
+        for span, characters in zip(table.spans, cells, strict=True):
+            text = squeezed("".join(line.text for line in lines_of(characters, [])))
+            yield (table.n_rows, table.n_columns), span.box, text
+
+
+def _match(found: dict[tuple[tuple[int, int], Box], str], shape: tuple[int, int], box: Box) -> str | None:
+    for (grid_shape, other), text in found.items():
+        if grid_shape == shape and abs(other.x0 - box.x0) < NEAR and abs(other.top - box.top) < NEAR:
+            return text
+    return None
+
+
+def why(page: Page, box: Box, theirs: str, ours: str) -> str:
+    """The reason of a difference, from what the page itself shows."""
+    clipped = [h for h in page.hidden if _is_in(h, box)]
+    if page.is_baseline_displaced:
+        return "displaced"
+    if any(h.reason != "overprinted" for h in clipped) and Counter(ours) <= Counter(theirs):
+        return "clipped"
+    if sorted(theirs) == sorted(ours):
+        return "order"
+    if "(cid:" in theirs:
+        return "unmapped"
+    doubled: list[Hidden] = []
+    lines_of([c for c in page.characters if _covers(box, c.x0, c.x1, c.baseline - 0.35 * c.size)], doubled)
+    if doubled and Counter(ours) <= Counter(theirs):
+        return "overprinted"
+    if ours and theirs.startswith(ours) and len(theirs) > 2 * len(ours):
+        return "repeated"
+    return "edge" if any(_is_on_edge(box, c.x0, c.x1, c.baseline - 0.35 * c.size, c.size) for c in page.characters) else "unknown"
+
+
+def _is_on_edge(box: Box, x0: float, x1: float, y: float, size: float) -> bool:
+    x = (x0 + x1) / 2
+    if box.x0 <= x <= box.x1 and min(abs(y - box.top), abs(y - box.bottom)) < 0.3 * size:
+        return True
+    return box.top <= y <= box.bottom and min(abs(x - box.x0), abs(x - box.x1)) < 0.3 * size
+
+
+def _is_in(hidden: Hidden, box: Box) -> bool:
+    c = hidden.character
+    return _covers(box, c.x0, c.x1, c.baseline - 0.35 * c.size)
+
+
+def _covers(box: Box, x0: float, x1: float, y: float) -> bool:
+    return box.x0 - 1 <= (x0 + x1) / 2 <= box.x1 + 1 and box.top - 2 <= y <= box.bottom + 2
+
+
+def listed() -> list[Difference]:
+    with LISTED.open(encoding="utf-8", newline="") as file:
+        return [Difference(r["file"], int(r["page_no"]), int(r["x0"]), int(r["top"]), *_texts(r)) for r in csv.DictReader(file)]
+
+
+def _texts(row: dict[str, str]) -> tuple[str, str, str]:
+    return row["reason"], row["theirs"], row["ours"]
+
+
+def main(places: list[str]) -> int:
+    files = sorted(file for place in places for file in (Path(place).rglob("*.pdf") if Path(place).is_dir() else [Path(place)]))
+    total: Counter[str] = Counter()
+    differences: list[Difference] = []
+    for file in files:
+        with Document(file) as document:
+            count = document.page_count
+        result = compare(file, range(1, count + 1))
+        total += Counter(tables=result.n_tables, same_shape=result.n_same_shape, cells=result.n_cells)
+        differences += result.differences
+    with LISTED.open("w", encoding="utf-8", newline="") as out:
+        rows: Any = csv.writer(out, lineterminator="\n")
+        rows.writerow(Difference._fields)
+        rows.writerows(sorted(differences))
+    for name, value in total.items():
+        print(f"{name}: {value}")
+    print(f"equal: {1 - len(differences) / max(1, total['cells']):.5f}")
+    for reason, count in Counter(d.reason for d in differences).most_common():
+        print(f"different.{reason}: {count}")
+    return 1 if any(d.reason == "unknown" for d in differences) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
