@@ -3,8 +3,9 @@
     python benchmarks/extract.py [--pages 200] [--skip-pdfplumber] FILE_OR_FOLDER...
 
 Without files it takes `../shared/corpus` where that is present, else `data/sample`. From each document it takes the same number of
-pages, evenly over the document. Prints `name: value` lines: milliseconds of CPU (user + system) a page, and the ratios. Ours is the whole way from the
-file to Arrow tables, with lines, baselines, hidden text and joined tables. `two_processes` is wall time of one process over that of two.
+pages, evenly over the document. Prints `name: value` lines: milliseconds of CPU (user + system) a page, and the ratios. Ours is the
+whole way from the file to Arrow tables, with lines, baselines, hidden text and joined tables. `two_processes` is wall time of one
+process over that of two.
 """
 
 import argparse

@@ -5,4 +5,16 @@ from .extraction import SCHEMAS, Extraction
 from .layout import PageGrid, lay_out
 from .page import Page, Refused
 
-__all__ = ["EXTRACTOR_VERSION", "SCHEMAS", "Extraction", "Page", "PageGrid", "Refused", "assemble", "extract", "lay_out", "page_count", "read_pages"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "SCHEMAS",
+    "Extraction",
+    "Page",
+    "PageGrid",
+    "Refused",
+    "assemble",
+    "extract",
+    "lay_out",
+    "page_count",
+    "read_pages",
+]

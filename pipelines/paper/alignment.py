@@ -18,6 +18,8 @@ MIDDLE = 0.35  # of the type size above the baseline
 
 
 class Word(NamedTuple):
+    """Characters without a wide gap."""
+
     x0: float
     x1: float
     baseline: float
@@ -55,7 +57,9 @@ def _stacks(horizontals: list[Horizontal], grids: list[Grid]) -> list[tuple[floa
         key = next((k for k, s in stacks.items() if abs(s[0][1] - x0) <= SAME_END and abs(s[0][2] - x1) <= SAME_END), (int(x0), int(x1)))
         stacks[key].append((y, x0, x1))
     return [
-        (min(e[1] for e in stack), max(e[2] for e in stack), sorted(e[0] for e in stack)) for stack in stacks.values() if len(stack) >= MIN_RULES
+        (min(e[1] for e in stack), max(e[2] for e in stack), sorted(e[0] for e in stack))
+        for stack in stacks.values()
+        if len(stack) >= MIN_RULES
     ]
 
 

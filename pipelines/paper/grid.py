@@ -39,6 +39,8 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Grid:
+    """A table's rows and columns, and which cell owns each place."""
+
     box: Box
     xs: list[float]  # left edges of the columns, then the table's right edge
     ys: list[float]
@@ -47,10 +49,12 @@ class Grid:
 
     @property
     def n_rows(self) -> int:
+        """Rows between the first and the last rule."""
         return len(self.ys) - 1
 
     @property
     def n_columns(self) -> int:
+        """Columns between the first and the last rule."""
         return len(self.xs) - 1
 
 
@@ -277,7 +281,11 @@ def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]
         top, bottom = top + (not sides[2]), bottom - (not sides[3])
         if left >= right or top >= bottom:
             return None
-    kept = [s.box for s in grid.spans if s.row >= top and s.row + s.row_span <= bottom and s.column >= left and s.column + s.column_span <= right]
+    kept = [
+        s.box
+        for s in grid.spans
+        if s.row >= top and s.row + s.row_span <= bottom and s.column >= left and s.column + s.column_span <= right
+    ]
     return on_grid(kept) if kept else None
 
 

@@ -48,11 +48,14 @@ class Cell:
 
     @property
     def folded(self) -> str | None:
+        """The cell's text as it is compared."""
         return fold("".join(line.text for line in self.lines))
 
 
 @dataclass(slots=True)
 class Table:
+    """A table with all its parts, on one grid."""
+
     first_page: int
     last_page: int
     xs: list[float]
@@ -65,6 +68,7 @@ class Table:
 
     @property
     def n_columns(self) -> int:
+        """Columns of all parts together."""
         return len(self.xs) - 1
 
 
@@ -242,7 +246,7 @@ def _attested(grids: list[PageGrid]) -> set[str]:
         for grid in grids
         for table in grid.tables
         for cell in table.cells
-        if 0 < cell.row and cell.row + cell.row_span < table.n_rows and len(text := fold(cell.text) or "") in range(1, 13)
+        if cell.row > 0 and cell.row + cell.row_span < table.n_rows and len(text := fold(cell.text) or "") in range(1, 13)
     }
 
 
@@ -438,7 +442,7 @@ def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell], attested: set[str
         return False
     if not all(above.lines and _is_full(above) and not _LIST_MARK.match(cell.lines[0].text) for above, cell in going_on):
         return False
-    return len(going_on) > 1 or len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1
+    return len(going_on) > 1 or (len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1)
 
 
 def _label_is_cut(label: Cell, cell: Cell, evidence: _Evidence) -> bool:
@@ -519,6 +523,5 @@ def _numbers_columns(texts: list[str]) -> bool:
 
 
 def text_of(cell: Cell) -> str | None:
+    """The cell's lines as its text, None when it is blank."""
     return joined(cell.lines, cell.box.x1)
-
-

@@ -30,11 +30,14 @@ class PageCell:
 
     @property
     def text(self) -> str:
+        """The lines without what stands between them."""
         return "".join(line.text for line in self.lines)
 
 
 @dataclass(slots=True)
 class PageTable:
+    """A table as far as one page shows it."""
+
     box: Box
     xs: list[float]
     n_rows: int

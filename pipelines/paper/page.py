@@ -29,6 +29,8 @@ class Refused(Exception):
 
 
 class Box(NamedTuple):
+    """An area of the displayed page."""
+
     x0: float
     top: float
     x1: float
@@ -47,24 +49,32 @@ class Character(NamedTuple):
 
 
 class Horizontal(NamedTuple):
+    """A level piece of a rule."""
+
     y: float
     x0: float
     x1: float
 
 
 class Vertical(NamedTuple):
+    """An upright piece of a rule."""
+
     x: float
     top: float
     bottom: float
 
 
 class Hidden(NamedTuple):
+    """A character that is in the file and not seen in its place."""
+
     character: Character
     reason: str  # clipped | off_page | overprinted
 
 
 @dataclass(slots=True)
 class Page:
+    """What an engine gives of one page."""
+
     page_no: int
     width: float
     height: float
@@ -85,6 +95,7 @@ class Page:
 
 
 def box_of(characters: list[Character]) -> Box:
+    """The area of at least one character."""
     return Box(
         min(c.x0 for c in characters),
         min(c.baseline - ASCENT * c.size for c in characters),

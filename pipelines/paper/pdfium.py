@@ -39,6 +39,12 @@ _ERRORS = {
 }
 
 
+# What ctypes gives has no types to check.
+_Library = Any
+_Function = Any
+_Pointer = Any
+
+
 class _Handle(c.c_void_p):
     """A pointer that ctypes neither turns into an int nor cuts to 32 bits when it is passed on."""
 
@@ -47,15 +53,24 @@ class _Box4(c.Structure):
     _fields_ = [("left", c.c_float), ("a", c.c_float), ("right", c.c_float), ("b", c.c_float)]
 
 
-def _load() -> Any:
+_RETURN_POINTERS = (
+    "FPDF_LoadDocument",
+    "FPDF_LoadPage",
+    "FPDFText_LoadPage",
+    "FPDFPage_GetObject",
+    "FPDFFormObj_GetObject",
+    "FPDFPath_GetPathSegment",
+    "FPDFPageObj_GetClipPath",
+    "FPDFClipPath_GetPathSegment",
+)
+
+
+def _load() -> _Library:
     """The library with the return types that are not int. Arguments are not declared: every call here passes ctypes objects."""
     raw.FPDF_InitLibrary()
     path = Path(pypdfium2_raw.__file__).parent
     library = c.PyDLL(str(next(p for p in path.iterdir() if "pdfium" in p.name and p.suffix in {".so", ".dll", ".dylib"})))
-    for name in (
-        "FPDF_LoadDocument FPDF_LoadPage FPDFText_LoadPage FPDFPage_GetObject FPDFFormObj_GetObject FPDFPath_GetPathSegment "
-        "FPDFTextObj_GetFont FPDFText_GetTextObject FPDFPageObj_GetClipPath FPDFClipPath_GetPathSegment"
-    ).split():
+    for name in _RETURN_POINTERS:
         getattr(library, name).restype = _Handle
     for name in ("FPDF_GetPageWidthF", "FPDF_GetPageHeightF"):
         getattr(library, name).restype = c.c_float
@@ -68,7 +83,7 @@ _pdfium = _load()
 _new = tuple.__new__
 
 
-def _returning_int(name: str) -> Any:
+def _returning_int(name: str) -> _Function:
     """A second entry to a function that gives a pointer, as an int or None."""
     function = _pdfium[name]
     function.restype = c.c_void_p
@@ -164,7 +179,7 @@ class _Style(NamedTuple):
 class _Reader:
     """One page while it is open."""
 
-    def __init__(self, document: Document, handle: Any, page_no: int) -> None:
+    def __init__(self, document: Document, handle: _Pointer, page_no: int) -> None:
         self.document = document
         self.handle = handle
         bounds = _Box4()
@@ -220,7 +235,7 @@ class _Reader:
         finally:
             _pdfium.FPDFText_ClosePage(text_page)
 
-    def _read_characters(self, text_page: Any, indices: range) -> None:
+    def _read_characters(self, text_page: _Pointer, indices: range) -> None:
         codes = list(map(_pdfium.FPDFText_GetUnicode, repeat(text_page), indices))
         printed = [i for i, code in zip(indices, codes, strict=True) if code not in _SPACES]
         n = len(printed)
@@ -266,7 +281,9 @@ class _Reader:
                 _new(Character, (glyph, x, x + widths[glyph] * along, y, height, 1.0)) for glyph, (x, y) in zip(glyphs, points, strict=True)
             ]
         else:
-            added = [_set_upright(glyph, widths[glyph] * along, x, y, height, right, up) for glyph, (x, y) in zip(glyphs, points, strict=True)]
+            added = [
+                _set_upright(glyph, widths[glyph] * along, x, y, height, right, up) for glyph, (x, y) in zip(glyphs, points, strict=True)
+            ]
         if clip is None:
             self.page.characters += added
             return
@@ -301,7 +318,7 @@ class _Reader:
             clips.append(self.clips[key])
         return clips
 
-    def _clip(self, clip: Any, count: int) -> Box:
+    def _clip(self, clip: _Pointer, count: int) -> Box:
         x0 = top = -1e9
         x1 = bottom = 1e9
         for path in range(count):
@@ -356,7 +373,7 @@ class _Reader:
             else:
                 self._read_path(path, matrix)
 
-    def _use_colour(self, path: Any, stroke: bool) -> bool:
+    def _use_colour(self, path: _Pointer, stroke: bool) -> bool:
         """Collect the segments that follow as rules in white or in another colour. True for white."""
         of = _pdfium.FPDFPageObj_GetStrokeColor if stroke else _pdfium.FPDFPageObj_GetFillColor
         white = bool(of(path, *_at_colour)) and _red.value >= WHITE and _green.value >= WHITE and _blue.value >= WHITE
@@ -376,7 +393,7 @@ class _Reader:
         if bottom - top >= MIN_EDGE:
             self.verticals += (Vertical(left, top, bottom), Vertical(right, top, bottom))
 
-    def _read_path(self, path: Any, matrix: Matrix) -> None:
+    def _read_path(self, path: _Pointer, matrix: Matrix) -> None:
         count: int = _pdfium.FPDFPath_CountSegments(path)
         self.n_segments += count
         if self.n_segments > MAX_SEGMENTS:
@@ -415,12 +432,12 @@ def _is_straight(p: tuple[float, float], bend: list[tuple[float, float]], q: tup
     return all(abs(x - p[0]) < 0.5 for x, _ in [*bend, q]) or all(abs(y - p[1]) < 0.5 for _, y in [*bend, q])
 
 
-def _bounds(page_object: Any) -> tuple[float, float, float, float]:
+def _bounds(page_object: _Pointer) -> tuple[float, float, float, float]:
     _pdfium.FPDFPageObj_GetBounds(page_object, *(slots[0] for slots in _corner_slots))
     return tuple(corner[0] for corner in _corners)  # type: ignore[return-value]
 
 
-def _matrix(page_object: Any) -> Matrix:
+def _matrix(page_object: _Pointer) -> Matrix:
     _pdfium.FPDFPageObj_GetMatrix(page_object, _matrix_slots[0])
     return tuple(_floats[:6])  # type: ignore[return-value]
 

@@ -46,7 +46,7 @@ class Document:
             source.close()
 
 
-def _page(source: Any, page_no: int) -> Page:
+def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
     left, top, right, bottom = source.cropbox
     page = Page(page_no, float(right - left), float(bottom - top), source.rotation or 0, engine="pdfplumber")
     for char in source.chars:

@@ -9,6 +9,7 @@ from .page import ASCENT, DESCENT, Box, Character, Hidden
 
 SAME_LINE = 0.45  # of the smaller type size: baselines nearer than this are one line
 GAP = 0.3  # of the type size: a wider gap is a space
+LATIN_GAP = 0.18  # between Latin letters or digits, where a space is 0.25 to 0.3 wide
 DOUBLED = 0.25  # of the type size: the same glyph again this near is fake bold or overprint
 
 _UNDIVIDED = re.compile(r"[\x21-\x7e≥≤±－＋]+")
@@ -29,6 +30,7 @@ class Line(NamedTuple):
 
     @property
     def box(self) -> Box:
+        """The area of the line."""
         return Box(self.x0, self.top, self.x1, self.bottom)
 
 
@@ -63,7 +65,7 @@ def _line(row: list[Character], hidden: list[Hidden]) -> Line:
         if text == last_text and x0 - last_x0 < DOUBLED * size and x0 - last_x0 < 0.6 * (x1 - last_x0):
             hidden.append(Hidden(character, "overprinted"))
             continue
-        if x0 - x1 > GAP * size:
+        if x0 - x1 > GAP * size or (x0 - x1 > LATIN_GAP * size and text.isascii() and last_text.isascii()):
             pieces.append(" ")
         pieces.append(text)
         last_text, last_x0 = text, x0

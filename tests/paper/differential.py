@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import pdfplumber
 
 from pipelines.paper.grid import find_grids
@@ -80,7 +81,9 @@ def compare(file: Path, pages: Iterable[int]) -> Comparison:
                     got = _match(found, shape, box)
                     if got != text:
                         reason = "unknown" if got is None else why(page, box, text, got)
-                        differences.append(Difference(file.name, page_no, round(box.x0), round(box.top), reason, text[:40], (got or "")[:40]))
+                        differences.append(
+                            Difference(file.name, page_no, round(box.x0), round(box.top), reason, text[:40], (got or "")[:40])
+                        )
             source.close()
     return Comparison(n_tables, n_same, n_cells, differences)
 
@@ -166,10 +169,10 @@ def main(places: list[str]) -> int:
         rows.writerow(Difference._fields)
         rows.writerows(sorted(differences))
     for name, value in total.items():
-        print(f"{name}: {value}")
-    print(f"equal: {1 - len(differences) / max(1, total['cells']):.5f}")
+        click.echo(f"{name}: {value}")
+    click.echo(f"equal: {1 - len(differences) / max(1, total['cells']):.5f}")
     for reason, count in Counter(d.reason for d in differences).most_common():
-        print(f"different.{reason}: {count}")
+        click.echo(f"different.{reason}: {count}")
     return 1 if any(d.reason == "unknown" for d in differences) else 0
 
 

@@ -1,0 +1,114 @@
+"""Parts of tables on following pages: one table, or two."""
+
+from pipelines.paper.joining import Table, join_pages, text_of
+from pipelines.paper.layout import PageGrid, PageTable, lay_out
+from pipelines.paper.page import Character, Horizontal, Page, Vertical
+
+XS = [50.0, 150.0, 250.0, 350.0]
+
+
+def typed(text: str, x: float, baseline: float, size: float = 10.0) -> list[Character]:
+    return [Character(glyph, x + i * size, x + (i + 1) * size, baseline, size) for i, glyph in enumerate(text)]
+
+
+def page(page_no: int, rows: list[list[str]], *, title: str = "", below: str = "", xs: list[float] = XS, top: float = 100.0) -> PageGrid:
+    """A ruled table of one-line cells, a line above it and a line below."""
+    bottom = top + 20 * len(rows)
+    characters = [c for i, row in enumerate(rows) for x, text in zip(xs, row, strict=False) for c in typed(text, x + 2, top + 14 + 20 * i)]
+    characters += typed(title, xs[0], top - 10) + typed(below, xs[0], bottom + 20)
+    horizontals = [Horizontal(top + 20 * i, xs[0], xs[-1]) for i in range(len(rows) + 1)]
+    return lay_out(
+        Page(page_no, 600, 800, characters=characters, horizontals=horizontals, verticals=[Vertical(x, top, bottom) for x in xs])
+    )
+
+
+def texts(table: Table) -> list[list[str | None]]:
+    rows: list[list[str | None]] = [[] for _ in range(table.n_rows)]
+    for cell in table.cells:
+        rows[cell.row].append(text_of(cell))
+    return rows
+
+
+HEAD = ["科目编码", "科目名称", "合计"]
+
+
+def test_a_part_without_header_continues_the_table() -> None:
+    (table,) = join_pages([page(1, [HEAD, ["201", "甲", "1.00"]], title="支出总表"), page(2, [["202", "乙", "2.00"]])])
+    assert texts(table) == [HEAD, ["201", "甲", "1.00"], ["202", "乙", "2.00"]]
+    assert (table.first_page, table.last_page, table.n_header_rows, [line.text for line in table.caption]) == (1, 2, 1, ["支出总表"])
+
+
+def test_a_repeated_header_stands_once() -> None:
+    (table,) = join_pages(
+        [page(1, [HEAD, ["201", "甲", "1.00"]], title="支出总表"), page(2, [HEAD, ["202", "乙", "2.00"]], title="支出总表")]
+    )
+    assert [row[0] for row in texts(table)] == ["科目编码", "201", "202"]
+
+
+def test_a_new_title_begins_a_new_table_on_the_same_rules() -> None:
+    tables = join_pages(
+        [page(1, [HEAD, ["201", "甲", "1.00"]], title="支出总表"), page(2, [HEAD, ["201", "甲", "1.00"]], title="一般公共预算支出表")]
+    )
+    assert [[line.text for line in t.caption] for t in tables] == [["支出总表"], ["一般公共预算支出表"]]
+
+
+def test_a_note_under_the_table_ends_it() -> None:
+    tables = join_pages(
+        [page(1, [HEAD, ["201", "甲", "1.00"]], title="支出总表", below="注：单位预留"), page(2, [["甲", "乙", "丙"], ["1", "2", "3"]])]
+    )
+    assert len(tables) == 2
+    assert [line.text for line in tables[0].notes] == ["注：单位预留"]
+
+
+def test_forms_of_a_series_stay_apart() -> None:
+    forms = [page(n, [["项目名称", name, ""], ["主管部门", "某局", ""]], title="绩效目标表") for n, name in ((1, "培训"), (2, "采购"))]
+    assert len(join_pages(forms)) == 2
+
+
+def test_a_part_with_fewer_columns_is_mapped_by_its_rules() -> None:
+    narrow = page(2, [["202", "2.00"]], xs=[50.0, 250.0, 350.0])
+    (table,) = join_pages([page(1, [HEAD, ["201", "甲", "1.00"]]), narrow])
+    assert [(c.column, c.column_span, text_of(c)) for c in table.cells if c.row == 2] == [(0, 2, "202"), (2, 1, "2.00")]
+
+
+def test_columns_set_anew_under_the_same_header_are_the_same_columns() -> None:
+    (table,) = join_pages([page(1, [HEAD, ["201", "甲", "1.00"]]), page(2, [HEAD, ["202", "乙", "2.00"]], xs=[50.0, 170.0, 280.0, 350.0])])
+    assert (table.n_columns, table.n_rows) == (3, 3)
+
+
+def test_a_table_on_other_rules_is_another_table() -> None:
+    assert len(join_pages([page(1, [HEAD, ["201", "甲", "1.00"]]), page(2, [["202", "乙", "2.00"]], xs=[50.0, 90.0, 190.0, 350.0])])) == 2
+
+
+def test_a_row_cut_by_the_page_is_one_row() -> None:
+    first = page(1, [HEAD, ["201", "甲", "1.00"], ["保障项目实施制度的管", "措施执行资金支付及合", "1.00"]])
+    (table,) = join_pages([first, page(2, [["理措施", "法合规", ""], ["202", "乙", "2.00"]])])
+    assert texts(table)[2] == ["保障项目实施制度的管理措施", "措施执行资金支付及合法合规", "1.00"]
+    assert table.n_rows == 4
+
+
+def test_a_merged_label_printed_once_spans_the_break() -> None:
+    def labelled(page_no: int, label: str) -> PageGrid:
+        grid = page(page_no, [["", "质量", "1"], ["", "时效", "2"]])
+        part: PageTable = grid.tables[0]
+        first, *_ = part.cells
+        first.row_span, first.box = 2, first.box._replace(bottom=first.box.bottom + 20)
+        part.cells = [c for c in part.cells if (c.row, c.column) != (1, 0)]
+        if label:
+            first.lines = page(9, [[label, "", ""]]).tables[0].cells[0].lines
+        return grid
+
+    (table,) = join_pages([labelled(1, "产出"), labelled(2, "")])
+    assert [(c.row, c.row_span, text_of(c)) for c in table.cells if c.column == 0] == [(0, 4, "产出")]
+
+
+def test_a_row_that_numbers_the_columns_is_a_header_row() -> None:
+    (table,) = join_pages([page(1, [HEAD, ["栏次", "1", "2"], ["201", "甲", "1.00"]])])
+    assert table.n_header_rows == 2
+
+
+def test_page_numbers_are_no_caption() -> None:
+    pages = [page(n, [HEAD, ["201", "甲", "1.00"]], title="支出总表" if n == 1 else "") for n in (1, 2)]
+    for grid in pages:
+        grid.lines = [*grid.lines, grid.lines[0]._replace(text=f"- {grid.page_no} -", top=780, bottom=790)] if grid.lines else []
+    assert [line.text for line in join_pages(pages)[0].caption] == ["支出总表"]
