@@ -192,7 +192,16 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     settings = replace(load_settings(root, {}), dbt_project=TESTS.parent / "dbt_project")
     stage(settings.warehouse)
     assert invoke(
-        settings, ["build", "--select", "+fct_indicator_values", "+project_funding_from_forms", "+unmapped_form_texts", "form_tables"]
+        settings,
+        [
+            "build",
+            "--select",
+            "+fct_indicator_values",
+            "+project_funding_from_forms",
+            "+unmapped_form_texts",
+            "form_tables",
+            "dim_performance_forms",
+        ],
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         connection.execute(f"use {connection.execute('select current_catalog()').fetchall()[0][0]}.marts")
@@ -238,20 +247,28 @@ def test_halves_have_their_own_merges_and_horizons(warehouse: duckdb.DuckDBPyCon
     ]
 
 
+def test_goals_have_the_horizon_of_their_half(warehouse: duckdb.DuckDBPyConnection) -> None:
+    read = ask(
+        warehouse,
+        "select implementation_period_goal, annual_goal, first_page, last_page from dim_performance_forms where document_id = 'halves'",
+    )
+    assert read == [("全部加固", "加固一座", 1, 2)]
+
+
 def test_money_of_a_form_sums_to_its_totals(warehouse: duckdb.DuckDBPyConnection) -> None:
     """The annual sources fall 60 short of the total: that is a remainder; the blank is no row, the zero is one."""
     read = ask(
         warehouse,
-        """select horizon, funding_source, amount_yuan, derivation, fiscal_year from build.project_funding_from_forms
+        """select horizon, funding_source, amount_yuan, derivation, proven, fiscal_year from build.project_funding_from_forms
         where document_id = 'halves' order by horizon desc, derivation, row_no""",
     )
     assert read == [
-        ("implementation_period", "central", Decimal(600), "printed", None),
-        ("implementation_period", "city_county", Decimal(300), "printed", None),
-        ("annual", "central", Decimal(200), "printed", 2027),
-        ("annual", "city_county", Decimal(40), "printed", 2027),
-        ("annual", "self_raised", Decimal(0), "printed", 2027),
-        ("annual", "unspecified", Decimal(60), "remainder", 2027),
+        ("implementation_period", "central", Decimal(600), "printed", True, None),
+        ("implementation_period", "city_county", Decimal(300), "printed", True, None),
+        ("annual", "central", Decimal(200), "printed", False, 2027),
+        ("annual", "city_county", Decimal(40), "printed", False, 2027),
+        ("annual", "self_raised", Decimal(0), "printed", False, 2027),
+        ("annual", "unspecified", Decimal(60), "remainder", False, 2027),
     ]
 
 

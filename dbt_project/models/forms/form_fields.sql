@@ -66,6 +66,11 @@ places as (
 
     select labels.*, null as phase_field, labels.row_no + labels.row_span as value_row, labels.column_no as value_column
     from labels
+    anti join cells
+        on
+            labels.document_id = cells.document_id
+            and labels.table_no = cells.table_no
+            and {{ covers('cells', 'labels.row_no', 'labels.column_no + labels.column_span') }}
     where labels.field = 'goal'
 
     union all

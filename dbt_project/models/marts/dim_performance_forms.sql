@@ -1,6 +1,8 @@
 {{ config(**by_document()) }}
 
-{%- set words = ['department', 'implementing_unit', 'project_attribute', 'project_period', 'overview', 'legal_basis', 'necessity', 'implementation_plan'] %}
+{%- set words = [
+    'department', 'implementing_unit', 'project_attribute', 'project_period', 'overview', 'legal_basis', 'necessity', 'safeguards', 'implementation_plan'
+] %}
 
 with
 
@@ -108,6 +110,7 @@ described as (
         texts.overview,
         texts.legal_basis,
         texts.necessity,
+        texts.safeguards,
         texts.implementation_plan,
         goal_texts.implementation_period_goal,
         goal_texts.annual_goal
