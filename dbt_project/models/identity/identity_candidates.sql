@@ -47,7 +47,7 @@ values_read as (
     select
         * exclude (reading),
         case
-            when attribute = 'unit_name' then translate(regexp_replace(reading, '(?:部门|单位)$', ''), '()', '（）')
+            when attribute = 'unit_name' then translate(regexp_replace(reading, '(?:部门|单位|\((?:部门|单位)\))$', ''), '()', '（）')
             when attribute = 'fiscal_year' and length(reading) = 2 then '20' || reading
             else reading
         end as value

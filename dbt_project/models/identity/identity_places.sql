@@ -52,7 +52,7 @@ front_lines as (
 large_lines as (
     select *
     from front_lines
-    qualify type_size >= 0.85 * max(type_size) over (partition by document_id)
+    qualify type_size >= 0.75 * max(type_size) over (partition by document_id)
 ),
 
 cover_blocks as (
