@@ -52,7 +52,7 @@ def example(text: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """A table for people: numbers to the right with thousands commas, NULL blank."""
+    """A table for people: numbers to the right, decimals with thousands commas (a year has none), NULL blank."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -77,7 +77,7 @@ def shown(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal | int | float):
+    if isinstance(value, Decimal | float):
         return f"{value:,}"
     return str(value).replace("[", r"\[")
 
