@@ -1,9 +1,9 @@
-{{ config(materialized='table') }}
+{{ config(**by_document()) }}
 
 -- Leaves, and what a printed total has beyond its printed children: rows of one table and column that sum to the table's total.
 -- Only figures that say what they are of: amounts, no shares or changes.
 with placed as (
-    select * from {{ ref('placed_amounts') }}
+    select * from {{ changed(ref('placed_amounts')) }}
     where usable and statement = 'amount' and amount_yuan is not null
 ),
 

@@ -1,22 +1,22 @@
-{{ config(materialized='table') }}
+{{ config(**by_document()) }}
 
 -- Amounts that may become facts: of documents that are disclosures and tables that are usable, with who and when.
 with amounts as (
-    select * from {{ ref('amounts') }}
+    select * from {{ changed(ref('amounts')) }}
 ),
 
 documents as (
     select document_id, unit_name, fiscal_year as document_year, disclosure_kind
-    from {{ ref('document_identities') }}
+    from {{ changed(ref('document_identities')) }}
     where disclosure_kind <> 'other'
 ),
 
 tables as (
-    select document_id, table_no, usable from {{ ref('tables') }}
+    select document_id, table_no, usable from {{ changed(ref('tables')) }}
 ),
 
 proven_cells as (
-    select * from {{ ref('proven_cells') }}
+    select * from {{ changed(ref('proven_cells')) }}
 )
 
 select

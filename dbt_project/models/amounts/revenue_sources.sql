@@ -1,8 +1,8 @@
-{{ config(materialized='table') }}
+{{ config(**by_document()) }}
 
 -- Revenue by source, from the columns of 收入总表, else from the rows of 收支总表: parts that sum to the printed total.
 with additive as (
-    select * from {{ ref('additive_amounts') }}
+    select * from {{ changed(ref('additive_amounts')) }}
     where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account')
 ),
 

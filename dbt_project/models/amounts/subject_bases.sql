@@ -1,9 +1,9 @@
-{{ config(materialized='table') }}
+{{ config(**by_document()) }}
 
 -- The table that a document's expenditure by subject is taken from: 支出总表, else the table of all fiscal funds, else the tables of the
 -- single funds together. One row a document, phase, year and table kind.
 with cells as (
-    select * from {{ ref('subject_cells') }}
+    select * from {{ changed(ref('subject_cells')) }}
 ),
 
 kinds as (

@@ -1,9 +1,9 @@
-{{ config(materialized='table') }}
+{{ config(**by_document()) }}
 
 -- Expenditure by functional subject from one table: the finest columns by type of expenditure, with a row for what the 合计 column has
 -- beyond them, so that the cells of a row sum to its 合计.
 with additive as (
-    select * from {{ ref('additive_amounts') }}
+    select * from {{ changed(ref('additive_amounts')) }}
     where
         side = 'expenditure'
         and item = ''

@@ -1,6 +1,8 @@
+{{ config(**by_document()) }}
+
 -- Which of several printed places is taken is said by budget_total_sources, best first; the figure is as that place prints it.
 with placed as (
-    select * from {{ ref('placed_amounts') }}
+    select * from {{ changed(ref('placed_amounts')) }}
     where usable and statement = 'amount' and component = 'all' and amount_yuan is not null
 ),
 

@@ -1,5 +1,7 @@
+{{ config(**by_document()) }}
+
 with additive as (
-    select * from {{ ref('additive_amounts') }}
+    select * from {{ changed(ref('additive_amounts')) }}
     where
         table_kind in (
             'general_public_basic', 'fiscal_basic', 'basic', 'general_public_by_economic_class', 'general_public_project_by_economic_class',

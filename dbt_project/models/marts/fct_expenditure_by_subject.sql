@@ -1,11 +1,13 @@
+{{ config(**by_document()) }}
+
 -- The amounts are those of one table (subject_bases). What fund and year they are of, that table seldom says: the tables of the single
 -- funds and the columns of 收入总表 do, code by code. What they cannot explain is unspecified.
 with all_cells as (
-    select * from {{ ref('subject_cells') }}
+    select * from {{ changed(ref('subject_cells')) }}
 ),
 
 bases as (
-    select * from {{ ref('subject_bases') }}
+    select * from {{ changed(ref('subject_bases')) }}
 ),
 
 cells as (
@@ -98,7 +100,7 @@ revenue as (
         end as fund,
         case when budget_period = 'carried_over' then 'carried_over' else 'current_year' end as budget_period,
         sum(amount_yuan) as source_yuan
-    from {{ ref('revenue_sources') }}
+    from {{ changed(ref('revenue_sources')) }}
     where table_kind = 'revenue' and subject_code is not null and amount_yuan <> 0
     group by all
 ),
@@ -215,7 +217,7 @@ attributed as (
 ),
 
 totals as (
-    select * from {{ ref('fct_budget_totals') }}
+    select * from {{ changed(ref('fct_budget_totals')) }}
     where item = 'expenditure_current_year' and fund = 'all' and table_no is not null
 ),
 

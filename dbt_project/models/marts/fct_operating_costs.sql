@@ -1,5 +1,7 @@
+{{ config(**by_document()) }}
+
 with placed as (
-    select * from {{ ref('placed_amounts') }}
+    select * from {{ changed(ref('placed_amounts')) }}
     where usable and statement = 'amount' and amount_yuan is not null and (item in ('operating_costs', 'administrative_costs') or table_kind = 'operating_costs')
 ),
 

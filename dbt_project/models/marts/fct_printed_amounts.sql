@@ -1,5 +1,7 @@
+{{ config(**by_document()) }}
+
 with placed as (
-    select * from {{ ref('placed_amounts') }}
+    select * from {{ changed(ref('placed_amounts')) }}
 ),
 
 described as (

@@ -1,5 +1,7 @@
+{{ config(**by_document()) }}
+
 with additive as (
-    select * from {{ ref('additive_amounts') }}
+    select * from {{ changed(ref('additive_amounts')) }}
     where table_kind = 'procurement' and column_no is not null
 ),
 

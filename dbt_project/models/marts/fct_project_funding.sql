@@ -1,6 +1,8 @@
+{{ config(**by_document()) }}
+
 -- Two statements of the same money: the project table and the performance forms.
 with additive as (
-    select * from {{ ref('additive_amounts') }}
+    select * from {{ changed(ref('additive_amounts')) }}
     where table_kind = 'project' and item = ''
 ),
 
@@ -98,7 +100,7 @@ from_forms as (
         funding_source,
         budget_period,
         stated_in
-    from {{ ref('project_funding_from_forms') }}
+    from {{ changed(ref('project_funding_from_forms')) }}
 )
 
 select * from described

@@ -1,5 +1,7 @@
+{{ config(**by_document()) }}
+
 with sources as (
-    select * from {{ ref('revenue_sources') }}
+    select * from {{ changed(ref('revenue_sources')) }}
 ),
 
 described as (
