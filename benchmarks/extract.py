@@ -1,9 +1,10 @@
 """CPU per page of three ways over the same pages, in one run: ours, pdfplumber's `extract_tables`, PDFium's load of a page and its text.
 
-    python benchmarks/extract.py [--pages 200] [--skip-pdfplumber] FILE_OR_FOLDER...
+    python benchmarks/extract.py [--skip-pdfplumber] FILE_OR_FOLDER...
 
-Without files it takes `../shared/corpus` where that is present, else `data/sample`. From each document it takes the same number of
-pages, evenly over the document. Prints `name: value` lines: milliseconds of CPU (user + system) a page, and the ratios. Ours is the
+Without files it takes from each folder of `../shared/corpus` the document with the middle number of pages, whole, or `data/sample`
+where the corpus is not. Pages that are images are left out. Prints `name: value` lines: milliseconds of CPU (user + system) a
+page, and the ratios. Ours is the
 whole way from the file to Arrow tables, with lines, baselines, hidden text and joined tables. `two_processes` is wall time of one
 process over that of two.
 """
@@ -19,22 +20,31 @@ import pdfplumber
 import pypdfium2.raw as raw
 
 from pipelines.paper import Refused, assemble, page_count, read_pages
+from pipelines.paper.layout import is_image
+from pipelines.paper.pdfium import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 Sample = list[tuple[Path, list[int]]]
 
 
-def sample(places: list[Path], limit: int) -> Sample:
-    """Readable documents, each with its share of `limit` pages."""
-    files = sorted(file for place in places for file in (place.rglob("*.pdf") if place.is_dir() else [place]))
-    counts = []
-    for file in files:
-        try:
-            counts.append((file, page_count(file)))
-        except Refused:
-            continue
-    share = max(1, limit // max(1, len(counts)))
-    return [(file, sorted({1 + i * n // min(share, n) for i in range(min(share, n))})) for file, n in counts]
+def sample(places: list[Path]) -> Sample:
+    """Readable documents with their pages that hold text."""
+    documents = []
+    for place in places:
+        for file in sorted(place.rglob("*.pdf")) if place.is_dir() else [place]:
+            try:
+                with Document(file) as document:
+                    pages = [n for n in range(1, page_count(file) + 1) if not is_image(document.page(n))]
+            except Refused:
+                continue
+            documents.append((file, pages))
+    return documents
+
+
+def middling(corpus: Path) -> list[Path]:
+    """Of each folder the document with the middle number of pages."""
+    folders = [sorted(folder.glob("*.pdf"), key=page_count) for folder in sorted(corpus.iterdir()) if folder.is_dir()]
+    return [files[len(files) // 2] for files in folders if files]
 
 
 def ours(documents: Sample) -> int:
@@ -88,11 +98,10 @@ def wall(processes: int, documents: Sample) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("places", nargs="*", type=Path)
-    parser.add_argument("--pages", type=int, default=212)
     parser.add_argument("--skip-pdfplumber", action="store_true")
     args = parser.parse_args()
     corpus = ROOT.parent / "shared" / "corpus"
-    documents = sample(args.places or [corpus if corpus.is_dir() else ROOT / "data" / "sample"], args.pages)
+    documents = sample(args.places or (middling(corpus) if corpus.is_dir() else [ROOT / "data" / "sample"]))
     print(f"documents: {len(documents)}")
     print(f"pages: {sum(len(pages) for _, pages in documents)}")
     ours(documents[:1])

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from .fold import fold
@@ -75,14 +76,14 @@ class Table:
 def join_pages(grids: list[PageGrid]) -> list[Table]:
     """All tables of a document in their order, each with all its parts."""
     running = _running_lines(grids)
-    attested = _attested(grids)
+    labels = _Labels(grids)
     tables: list[Table] = []
     previous: PageGrid | None = None
     for grid in grids:
         for number, part in enumerate(grid.tables):
             above = _lines_above(grid, number, running)
             if number == 0 and tables and previous is not None and previous.tables and previous.page_no == grid.page_no - 1:
-                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), _Evidence(attested, previous, grid)):
+                if _append(tables[-1], part, grid, above, _has_text_below(previous, running), _Evidence(labels, previous, grid)):
                     continue
             tables.append(_start(part, grid, [*_running_above(grid, part, running), *above] if number == 0 else above))
         if grid.tables:
@@ -189,11 +190,22 @@ def _notes_below(grid: PageGrid, running: set[tuple[int, int]]) -> list[Line]:
 # Parts of one table
 
 
+class _Labels:
+    """The whole labels of a document, gathered when a page break first asks for them."""
+
+    def __init__(self, grids: list[PageGrid]) -> None:
+        self._grids = grids
+
+    @cached_property
+    def attested(self) -> set[str]:
+        return _attested(self._grids)
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """What tells halves of a cell from two cells, at one page break."""
 
-    attested: set[str]  # whole labels of the document
+    labels: _Labels
     page_above: PageGrid
     page_below: PageGrid
 
@@ -403,7 +415,7 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int,
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
-    if _row_is_cut(last, first, evidence.attested):
+    if _row_is_cut(last, first, evidence.labels):
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
@@ -433,14 +445,14 @@ def _absorb(above: Cell, below: Cell, rows: int) -> None:
     below.row_span = 0
 
 
-def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell], attested: set[str]) -> bool:
+def _row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: _Labels) -> bool:
     """Each text of the first row goes on from a full line of the last row, and the rows are more than one name under another."""
     if set(last) != set(first) or any(first[c].column_span != last[c].column_span for c in first):
         return False
     going_on = [(last[c], cell) for c, cell in first.items() if cell.lines]
-    if all(cell.folded in attested for _, cell in going_on):
-        return False
     if not all(above.lines and _is_full(above) and not _LIST_MARK.match(cell.lines[0].text) for above, cell in going_on):
+        return False
+    if all(cell.folded in labels.attested for _, cell in going_on):
         return False
     return len(going_on) > 1 or (len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1)
 
@@ -459,7 +471,7 @@ def _label_is_cut(label: Cell, cell: Cell, evidence: _Evidence) -> bool:
     if not label.lines or not cell.lines:
         return bool(label.lines)
     halves = label.folded or "", cell.folded or ""
-    attested = evidence.attested
+    attested = evidence.labels.attested
     return halves[0] + halves[1] in attested and halves[0] not in attested and halves[1] not in attested
 
 

@@ -307,15 +307,18 @@ class _Reader:
         counts = list(map(_pdfium.FPDFClipPath_CountPaths, handles))
         if max(counts, default=0) <= 0:
             return [None] * len(objects)
-        clips: list[Box | None] = []
-        for handle, count in zip(handles, counts, strict=True):
-            if count <= 0:
-                clips.append(None)
-                continue
-            key = tuple(_clip_segment(handle, path, 0) for path in range(count))
-            if key not in self.clips:
-                self.clips[key] = self._clip(handle, count)
-            clips.append(self.clips[key])
+        clipped = [k for k, count in enumerate(counts) if count > 0]
+        of = [handles[k] for k in clipped]
+        # Shared paths have their points in one place: the first points of the first and the last path tell which clip it is.
+        first = map(_clip_segment, of, repeat(0), repeat(0))
+        last = map(_clip_segment, of, [counts[k] - 1 for k in clipped], repeat(0))
+        clips: list[Box | None] = [None] * len(objects)
+        known = self.clips
+        for k, *key in zip(clipped, [counts[k] for k in clipped], first, last, strict=True):
+            clip = known.get(tuple(key))
+            if clip is None:
+                clip = known[tuple(key)] = self._clip(handles[k], counts[k])
+            clips[k] = clip
         return clips
 
     def _clip(self, clip: _Pointer, count: int) -> Box:
