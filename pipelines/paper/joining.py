@@ -23,7 +23,7 @@ CAPTION_GAP = 90.0  # points: what stands higher above belongs to something else
 MAX_HEADER_ROWS = 8
 RUNNING_PAGES = 3  # a line at the same height on this many pages is a running header or footer
 
-_PAGE_NUMBER = re.compile(r"[-—–－\s·~]*(第?\d+页?(([/,，]?共?)\d+页)?|[ivxⅰ-ⅻ]+)[-—–－\s·~]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"[-−—–－\s·~]*(第?\d+页?(([/,，]?共?)\d+页)?|[ivxⅰ-ⅻ]+)[-−—–－\s·~]*", re.IGNORECASE)
 _NOTE = re.compile(r"[(（\[【*※]?\s*(注|备注|说明|附注)\s*\d?\s*[:：、.]")
 _CONTINUED = re.compile(r"[(（\[]?续表?\s*\d*[)）\]]?")
 _NUMBER = re.compile(r"[-+−－]?[\d,，]*\d(\.\d*)?[%％]?")
