@@ -35,12 +35,16 @@ def report() -> Memory:
     return Memory()
 
 
+def make_home(folder: Path) -> Settings:
+    """An empty home with raw/, and one small PDF's worth of limits."""
+    (folder / "home" / "raw").mkdir(parents=True)
+    settings = load_settings(folder / "home", {})
+    return replace(settings, workers=2, limits=Limits(seconds=30))
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Settings:
-    """An empty home with raw/, and one small PDF's worth of limits."""
-    (tmp_path / "home" / "raw").mkdir(parents=True)
-    settings = load_settings(tmp_path / "home", {})
-    return replace(settings, workers=2, limits=Limits(seconds=30))
+    return make_home(tmp_path)
 
 
 @pytest.fixture
@@ -92,11 +96,15 @@ models:
 }
 
 
-@pytest.fixture
-def small(home: Settings, tmp_path: Path) -> Settings:
+def make_small(home: Settings, folder: Path) -> Settings:
     """A home whose dbt project has two tables, a Chinese view and one test."""
     for name, text in _PROJECT.items():
-        path = tmp_path / "project" / name
+        path = folder / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return replace(home, dbt_project=tmp_path / "project")
+    return replace(home, dbt_project=folder / "project")
+
+
+@pytest.fixture
+def small(home: Settings, tmp_path: Path) -> Settings:
+    return make_small(home, tmp_path)

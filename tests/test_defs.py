@@ -10,7 +10,8 @@ import pytest
 from pipelines.defs.build import build_defs
 from pipelines.refresh import refresh
 from pipelines.settings import Settings
-from tests.conftest import Memory
+from tests.conftest import Memory, make_home, make_small
+from tests.typeset import hostile
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "definitions.json"
 
@@ -38,7 +39,13 @@ def described(defs: dg.Definitions) -> dict[str, object]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("defs")
+    return make_small(make_home(folder), folder)
+
+
+@pytest.fixture(scope="module")
 def defs(small: Settings) -> dg.Definitions:
     return build_defs(small)
 
@@ -60,9 +67,8 @@ def test_lineage_runs_from_raw_to_published_without_a_gap(defs: dg.Definitions) 
     assert graph.get_ancestor_asset_keys(dg.AssetKey("published")) == graph.materializable_asset_keys - {dg.AssetKey("published")}
 
 
-def test_the_schedule_and_the_sensor_skip_when_nothing_is_new(
-    small: Settings, defs: dg.Definitions, plain_pdf: Path, report: Memory
-) -> None:
+def test_the_schedule_and_the_sensor_skip_when_nothing_is_new(small: Settings, defs: dg.Definitions, report: Memory) -> None:
+    (plain_pdf,) = hostile.write(small.raw, ["plain.pdf"]).values()
     schedule = defs.resolve_schedule_def("nightly")
     sensor = defs.resolve_sensor_def("raw_changed")
     with dg.DagsterInstance.ephemeral() as instance:
