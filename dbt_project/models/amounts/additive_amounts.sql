@@ -13,7 +13,7 @@ children as (
         table_no,
         panel_no,
         heading_column_no,
-        parent_row_no as row_no,
+        parent_row_no as key_row_no,
         sum(amount_yuan) as children_yuan,
         count(*) filter (where amount_yuan <> 0) as n_children
     from placed
@@ -27,14 +27,14 @@ remainders as (
         placed.amount_yuan - coalesce(children.children_yuan, 0) as amount_yuan,
         {{ sum_tolerance('placed.last_digit_yuan', 'coalesce(children.n_children, 0)') }} as tolerance_yuan
     from placed
-    left join children using (document_id, table_no, panel_no, heading_column_no, row_no)
+    left join children using (document_id, table_no, panel_no, heading_column_no, key_row_no)
     where
         placed.row_role in ('subtotal', 'total')
         and exists (
             select 1 from placed as child
             where
                 child.document_id = placed.document_id and child.table_no = placed.table_no
-                and child.panel_no = placed.panel_no and child.parent_row_no = placed.row_no
+                and child.panel_no = placed.panel_no and child.parent_row_no = placed.key_row_no
         )
 ),
 

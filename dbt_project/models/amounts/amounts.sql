@@ -40,6 +40,30 @@ scales as (
     select * from {{ ref('money_units') }}
 ),
 
+cell_keys as (
+    -- The row that a figure belongs to: its own, or for one that reaches over several rows the first of them that says what it is.
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no,
+        columns.panel_no,
+        min(row_roles.row_no) as key_row_no
+    from cells
+    inner join cell_columns using (document_id, table_no, row_no, column_no)
+    inner join columns
+        on cells.document_id = columns.document_id
+        and cells.table_no = columns.table_no
+        and cell_columns.heading_column_no = columns.column_no
+    inner join row_roles
+        on cells.document_id = row_roles.document_id
+        and cells.table_no = row_roles.table_no
+        and columns.panel_no = row_roles.panel_no
+        and row_roles.row_no between cells.row_no and cells.row_no + cells.row_span - 1
+    where cells.row_span > 1 and row_roles.first_text is not null
+    group by all
+),
+
 printed as (
     select
         cells.document_id,
@@ -53,6 +77,7 @@ printed as (
         cells.x1,
         cells.bottom,
         tables.table_kind,
+        coalesce(cell_keys.key_row_no, cells.row_no) as key_row_no,
         columns.column_no as heading_column_no,
         columns.path as heading_path,
         columns.heading_year,
@@ -81,10 +106,15 @@ printed as (
         and cells.table_no = columns.table_no
         and cell_columns.heading_column_no = columns.column_no
     inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
+    left join cell_keys
+        on cells.document_id = cell_keys.document_id
+        and cells.table_no = cell_keys.table_no
+        and cells.row_no = cell_keys.row_no
+        and cells.column_no = cell_keys.column_no
     left join row_roles
         on cells.document_id = row_roles.document_id
         and cells.table_no = row_roles.table_no
-        and cells.row_no = row_roles.row_no
+        and coalesce(cell_keys.key_row_no, cells.row_no) = row_roles.row_no
         and columns.panel_no = row_roles.panel_no
     left join identities on cells.document_id = identities.document_id
     left join units on cells.document_id = units.document_id and cells.table_no = units.table_no
@@ -115,6 +145,8 @@ select
     x1,
     bottom,
     table_kind,
+    key_row_no,
+    panel_scheme,
     heading_column_no,
     heading_path,
     coalesce(row_name, first_text) as row_label,

@@ -35,7 +35,7 @@ keyed as (
         min_by(places.folded, places.at_column) filter (
             where columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')
         ) as first_amount_text,
-        bool_or(columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')) as has_amount,
+        bool_or(columns.role = 'amount' and regexp_full_match(places.folded, '{{ amount_pattern() }}')) as has_amount,
         max(places.folded) filter (where columns.role = 'code') as code_text,
         max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'department') as department_code_text,
         max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'government') as government_code_text,
@@ -178,7 +178,11 @@ select
     {{ name_without_code('told_apart.government_text') }} as government_class_name,
     told_apart.label_text,
     told_apart.unit_or_above as budget_unit_name,
-    told_apart.unit_code as budget_unit_code,
+    -- a unit's code among the codes of subjects (Xi'an)
+    coalesce(
+        told_apart.unit_code,
+        case when told_apart.any_code is null and regexp_full_match(told_apart.code_text, '\d{6}|\d{9}') then told_apart.code_text end
+    ) as budget_unit_code,
     told_apart.project_text,
     told_apart.project_name,
     told_apart.project_code,

@@ -29,13 +29,14 @@ coded as (
         labels.row_item,
         labels.row_role as label_role,
         printed_units.unit_name is not null as is_named_as_unit,
-        coalesce(row_keys.budget_unit_name, printed_units.unit_name) as named_unit
+        coalesce(row_keys.budget_unit_name, printed_units.unit_name, case when row_keys.budget_unit_code is not null then row_keys.subject_name end)
+            as named_unit
     from row_keys
     left join codes_from_names using (document_id, table_no, panel_no, row_no)
     left join labels on row_keys.label_rule_no = labels.rule_no
     left join printed_units
         on row_keys.document_id = printed_units.document_id
-        and coalesce(row_keys.project_text, row_keys.label_text) = printed_units.unit_name
+        and coalesce(row_keys.project_text, row_keys.label_text, row_keys.subject_name) = printed_units.unit_name
 ),
 
 told as (
@@ -229,6 +230,19 @@ with_parents as (
         case
             when blocks.place = 'total' then null
             when blocks.place = 'unit' then coalesce(unit_parents.parent_row_no, blocks.total_row_no)
+            -- the same subject printed twice, one below the other: 款 and 项 under one code (Wuxi 2025, 21999)
+            when
+                blocks.subject_code is not null and blocks.has_amount
+                and lag(blocks.code) over in_order = blocks.code
+                and lag(blocks.first_amount) over in_order = blocks.first_amount
+                and lag(blocks.unit_row_no) over in_order is not distinct from blocks.unit_row_no
+                and lag(blocks.own_unit) over in_order = blocks.own_unit then lag(blocks.row_no) over in_order
+            -- a name that the code list lacks, among names that it has, and set in as far as they are: it hangs where they hang
+            when
+                blocks.code is null and blocks.place = 'part'
+                and not lag(blocks.is_code_printed) over in_order
+                and abs(blocks.row_indent - lag(blocks.row_indent) over in_order) < 2
+                then coalesce(lag(code_parents.parent_row_no) over in_order, blocks.unit_row_no, blocks.total_row_no)
             else coalesce(code_parents.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
         end as parent_row_no
     from blocks
@@ -247,6 +261,7 @@ with_parents as (
         and blocks.table_no = code_parents.table_no
         and blocks.panel_no = code_parents.panel_no
         and blocks.row_no = code_parents.row_no
+    window in_order as (partition by blocks.document_id, blocks.table_no, blocks.panel_no order by blocks.row_no)
 ),
 
 with_children as (

@@ -7,6 +7,7 @@ with additive as (
     where
         side = 'expenditure'
         and item = ''
+        and coalesce(panel_scheme, 'functional') = 'functional'
         and table_kind in (
             'expenditure', 'fiscal_expenditure', 'general_public_expenditure', 'government_fund_expenditure', 'state_capital_expenditure',
             'special_account_expenditure', 'government_fund_revenue_and_expenditure', 'state_capital_revenue_and_expenditure'

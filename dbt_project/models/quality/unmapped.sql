@@ -27,7 +27,7 @@ codes as (
     from {{ ref('row_keys') }}
     where
         code_text is not null
-        and subject_code is null and department_class_code is null and government_class_code is null
+        and subject_code is null and department_class_code is null and government_class_code is null and budget_unit_code is null
         and regexp_matches(code_text, '\d')
 ),
 
