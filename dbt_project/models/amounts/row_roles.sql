@@ -67,18 +67,30 @@ first_units as (
         count(*) filter (where place = 'total') as n_totals,
         count(*) filter (where place = 'unit') as n_units,
         min_by(named_unit, row_no) filter (where place = 'unit') as first_unit,
-        list(named_unit) filter (where place = 'unit') as units
+        list(named_unit) filter (where place = 'unit') as units,
+        min_by(first_amount, row_no) filter (where place = 'total') as total_amount,
+        min_by(first_amount, row_no) filter (where place = 'unit') as first_unit_amount,
+        min(row_no) filter (where place = 'unit') as first_unit_row_no,
+        sum(first_amount) filter (where place = 'unit') as units_amount
     from told
     where place in ('unit', 'total')
     group by document_id, table_no, panel_no, year_of_row
 ),
 
 whole_units as (
-    select first_units.document_id, first_units.table_no, first_units.panel_no, first_units.year_of_row, first_units.row_no
+    select
+        first_units.document_id, first_units.table_no, first_units.panel_no, first_units.year_of_row,
+        first_units.first_unit_row_no as row_no
     from first_units
     left join {{ changed(ref('document_identities')) }} as identities using (document_id)
     where
-        first_units.n_totals = 0
+        -- below 合计 the department's own sum is one more total: without it the units would count twice
+        (
+            first_units.n_units > 1
+            and first_units.total_amount = first_units.first_unit_amount
+            and first_units.units_amount = 2 * first_units.total_amount
+        )
+        or first_units.n_totals = 0
         and (
             first_units.n_units = 1
             or {{ folded('identities.unit_name') }} = first_units.first_unit

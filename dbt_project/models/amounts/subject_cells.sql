@@ -7,7 +7,8 @@ with additive as (
     where
         side = 'expenditure'
         and item = ''
-        and coalesce(panel_scheme, 'functional') = 'functional'
+        -- beside the functional classes such tables have panels of economic classes (Xi'an)
+        and (table_kind not like '%revenue_and_expenditure' or coalesce(panel_scheme, 'functional') = 'functional')
         and table_kind in (
             'expenditure', 'fiscal_expenditure', 'general_public_expenditure', 'government_fund_expenditure', 'state_capital_expenditure',
             'special_account_expenditure', 'government_fund_revenue_and_expenditure', 'state_capital_revenue_and_expenditure'
