@@ -6,7 +6,7 @@ UV ?= uv
 # The home folder, as the command finds it.
 HOME_FOLDER := $(or $(BUDGETS_HOME),$(CURDIR)/data)
 
-QUESTIONS := $(addprefix dbt_project/analyses/,spending_by_class.sql largest_projects.sql three_public.sql)
+QUESTIONS := $(addprefix dbt_project/analyses/,01_size_by_fund.sql 03_classes_that_grew.sql 05_three_public_claims.sql)
 
 .DEFAULT_GOAL := help
 .PHONY: help refresh test lint dev docs lock clean
@@ -45,8 +45,9 @@ dev: $(VENV)/runtime ## Dagster's pages for the same definitions, on http://loca
 	@mkdir -p "$(HOME_FOLDER)/.dagster"
 	@BUDGETS_DAGSTER="$(HOME_FOLDER)/.dagster" DAGSTER_HOME="$(CURDIR)" $(BIN)/dagster dev -m pipelines.definitions
 
-docs: $(VENV)/dev ## write docs/commands.md from the commands' help
+docs: $(VENV)/dev ## write docs/commands.md from the commands' help, docs/cookbook.md from a refresh of the sample
 	@$(BIN)/python -m tests.manual
+	@$(BIN)/python -m tests.cookbook
 
 clean: ## take away what was built (documents in raw and published versions stay)
 	rm -rf "$(HOME_FOLDER)/build" .mypy_cache .pytest_cache .ruff_cache dbt_project/target dbt_project/logs

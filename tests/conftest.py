@@ -1,11 +1,13 @@
 """What many tests need: an empty home, a small dbt project that builds in a second, a report that remembers."""
 
+import fcntl
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from pipelines.settings import Limits, Settings, load_settings
+from tests.cookbook import publish_sample
 from tests.typeset import hostile
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -53,6 +55,19 @@ def plain_pdf(home: Settings) -> Path:
     path = home.raw / "plain.pdf"
     path.write_bytes(hostile.plain())
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """A home in which the sample alone is published, by one refresh for all workers. Read it, change nothing."""
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+    home = base / "sample-home"
+    with (base / "sample-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            publish_sample(home)
+    return load_settings(home, {})
 
 
 _PROJECT = {

@@ -123,3 +123,7 @@ def test_the_sample_is_reconciled(warehouse: duckdb.DuckDBPyConnection) -> None:
         where document_id = $id and stated_in = 'performance_form' and horizon = 'annual'"""
     annual = sum((Decimal(form["年度_总额"]) for form in sample.read("forms.csv")), Decimal())
     assert rows(warehouse, "sample", forms) == [(46, annual)]
+
+
+def test_no_more_is_proven_than_there_is(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert warehouse.execute("select table_no, n_amounts, n_proven from quality.tables where n_proven > n_amounts").fetchall() == []

@@ -31,6 +31,8 @@ unmapped_columns as (
 proven as (
     select document_id, table_no, count(*) filter (where proven) as n_proven
     from {{ ref('proven_cells') }}
+    -- the money of forms is proven too, and is no amount of a table
+    semi join {{ ref('amounts') }} using (document_id, table_no, row_no, column_no)
     group by document_id, table_no
 ),
 
