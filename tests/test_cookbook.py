@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.paper.fold import fold
 from pipelines.settings import Settings
 from tests.cookbook import COOKBOOK, QUESTIONS, comments, cookbook
 from tests.typeset import sample
@@ -36,7 +37,7 @@ def amounts(table: str, column_no: int) -> dict[str, Decimal]:
 def test_there_are_fifteen_questions_in_two_languages() -> None:
     assert [int(path.name[:2]) for path in QUESTIONS] == list(range(1, 16))
     for path in QUESTIONS:
-        assert re.search(r"\? [“”\w]*[\u4e00-\u9fff]", next(comments(path.read_text(encoding="utf-8")))), path.name
+        assert re.search(r"\? .*[\u4e00-\u9fff]", next(comments(path.read_text(encoding="utf-8")))), path.name
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
@@ -57,17 +58,21 @@ def test_projects_are_those_of_the_two_project_tables(sample_home: Settings) -> 
     assert {str(row["project_name"]): row["amount_wan"] for row in answer} == {
         name: amount for name, amount in printed.items() if name not in ("合计", "")
     }
-    forms = {form["项目名称"]: form["项目期"] == "99年" for form in sample.read("forms.csv")}
-    assert {row["project_name"] for row in answer if row["is_99_years"]} == {name for name, is_open in forms.items() if is_open}
+    # The table has another name for one form's project, and what is of which form is not guessed.
+    open_ended = {fold(form["项目名称"]) for form in sample.read("forms.csv") if form["项目期"] == "99年"}
+    assert {fold(str(row["project_name"])) for row in answer if row["is_99_years"]} == open_ended - {"公安局辅警人员经费"}
 
 
 def test_three_public_expenses_are_those_of_their_table(sample_home: Settings) -> None:
-    printed = {
-        re.sub(r"^[（(]?[一二三123][)）]?[、.]?|[：:]", "", label): amount for label, amount in amounts("10_三公经费支出预算表", 2).items()
+    items = {
+        "all": "合计",
+        "reception": "公务接待费",
+        "vehicles": "公务用车购置及运行费",
+        "vehicle_purchase": "①公务用车购置费",
+        "vehicle_operation": "②公务用车运行维护费",
     }
     answer = {row["item"]: row["table_wan"] for row in ask(sample_home, "05_three_public_claims") if row["table_wan"] is not None}
-    assert sorted(answer.values()) == sorted(printed.values())
-    assert answer["all"] == Decimal("32.60")
+    assert {items[str(item)]: amount for item, amount in answer.items()} == amounts("10_三公经费支出预算表", 2)
 
 
 def test_targets_are_those_of_the_forms(sample_home: Settings) -> None:

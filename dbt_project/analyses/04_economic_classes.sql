@@ -1,4 +1,4 @@
--- What is bought with it? Spending by economic class 按经济分类的支出（类）
+-- What is bought with the money, by economic class? 按经济分类的支出
 with facts as (
     select
         documents.unit_name,

@@ -18,13 +18,13 @@ years as (
     select distinct unit_name, fiscal_year from projects
 ),
 
--- a performance form that prints 99年 as its period: no end is meant
+-- the performance form says for how long, under the name that the project table has
 open_ended as (
-    select distinct documents.unit_name, facts.fiscal_year, facts.project_name
-    from marts.fct_project_funding as facts
+    select distinct documents.unit_name, documents.fiscal_year, matches.table_project_name as project_name
+    from marts.dim_performance_forms as forms
     inner join documents using (document_id)
-    inner join staging.cells as cells using (document_id, table_no)
-    where facts.stated_in = 'performance_form' and cells.folded = '99年'
+    inner join quality.project_matches as matches using (document_id, form_no)
+    where forms.project_period = '99年'
 ),
 
 compared as (

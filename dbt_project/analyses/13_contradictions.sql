@@ -44,6 +44,15 @@ forms as (
     where abs(form_yuan - table_yuan) > 50
 ),
 
+without_project as (
+    select
+        document_id,
+        'a form is of no project in the table',
+        project_name || ': the table has ' || coalesce(suggestion, 'nothing like it')
+    from quality.project_matches
+    where match = 'none'
+),
+
 contradictions as (
     select * from broken
     union all
@@ -52,6 +61,8 @@ contradictions as (
     select * from two_names
     union all
     select * from forms
+    union all
+    select * from without_project
 )
 
 select
