@@ -3,7 +3,6 @@
 
 with identities as (
     select * from {{ changed(ref('identities')) }}
-    where strength = 'hard'
 ),
 
 terms as (

@@ -11,12 +11,15 @@ relations as (
 ),
 
 applying as (
-    select evaluated.* exclude (scope, relation, variant, must_hold)
+    select
+        evaluated.* exclude (scope, relation, variant, claim, strength),
+        relations.strength
     from evaluated
-    semi join relations
+    inner join relations
         on
             evaluated.document_id = relations.document_id
             and evaluated.rule_id = relations.rule_id
+            and evaluated.scope = relations.scope
             and evaluated.relation = relations.relation
             and evaluated.variant = relations.variant
 ),

@@ -4,7 +4,7 @@
 
 with identities as (
     select * from {{ changed(ref('identities')) }}
-    where strength = 'hard' and outcome = 'broken'
+    where outcome = 'broken'
 ),
 
 terms as (

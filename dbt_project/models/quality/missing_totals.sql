@@ -36,7 +36,8 @@ missing as (
         on
             roles.document_id = figures.document_id
             and roles.table_no = figures.table_no
-            and roles.panel_no = figures.panel_no
+            -- A label may span two panels of one side whose one figure stands in the second (Jiangsu: 功能分类 | 支出用途).
+            and (roles.panel_no = figures.panel_no or roles.panel_side = figures.side)
             and roles.row_no = figures.row_no
     where panels.n_figures > 0
 )

@@ -1,6 +1,10 @@
 -- Which relations the layout of a table follows. What a header leaves open (is the carry-over inside the total? do rows nest by number or by indentation? do two
 -- tables share a basis?) is read from the figures. Variants of one scope exclude each other: the one with the most identities that hold, less those that do not,
--- is taken. A relation in it applies when most of its identities with a figure in them hold; one that must hold needs no vote.
+-- is taken. What a relation claims decides how it is heard:
+--   must    it holds wherever its layout is printed (类 = Σ款): no vote
+--   vote    it applies when most of its identities with a figure in them hold
+--   ask     as vote; where one or two identities are all there is and nothing in its scope holds, it is put as a question (soft), for then nothing else would speak
+--   likely  it applies, as a question, when nearly all of its identities hold (a relation between tables that a unit's own funds can break)
 -- One that was tried and does not apply stays here, with its count.
 {{ config(**by_document()) }}
 
@@ -15,7 +19,8 @@ counted as (
         scope,
         variant,
         relation,
-        bool_or(must_hold) as must_hold,
+        any_value(claim) as claim,
+        any_value(strength) as strength,
         cast(count(*) as integer) as n_identities,
         cast(count(*) filter (where n_non_zero > 0) as integer) as n_voting,
         cast(count(*) filter (where n_non_zero > 0 and outcome <> 'broken') as integer) as n_holding
@@ -31,30 +36,48 @@ variants as (
         variant,
         row_number() over (
             partition by document_id, rule_id, scope
-            order by sum(2 * n_holding - n_voting) desc, sum(n_holding) desc, variant
+            order by
+                sum(2 * n_holding - n_voting) desc,
+                sum(n_holding) desc,
+                list_position(['', 'name', 'code', 'number', 'indent', 'flat', 'subtotal'], variant) nulls last,
+                variant
         ) as preference
     from counted
     group by document_id, rule_id, scope, variant
 ),
 
-relations as (
+heard as (
     select
-        c.document_id,
-        c.rule_id,
-        c.scope,
-        c.variant,
-        c.relation,
-        c.n_identities,
-        c.n_voting,
-        c.n_holding,
-        v.preference = 1
-        and (
-            c.must_hold
-            or c.n_voting = 0
-            or (c.n_holding >= 1 and c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_relation') }})
-        ) as applies
+        c.*,
+        v.preference = 1 as is_preferred,
+        max(c.n_holding) over (partition by c.document_id, c.rule_id, c.scope) > 0 as holds_anywhere,
+        c.n_voting = 0 or c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_relation') }} as has_most,
+        c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_likely_relation') }} as has_nearly_all
     from counted as c
     inner join variants as v using (document_id, rule_id, scope, variant)
+),
+
+relations as (
+    select
+        document_id,
+        rule_id,
+        scope,
+        variant,
+        relation,
+        case
+            when claim = 'likely' or (claim = 'ask' and not has_most) then 'soft'
+            else strength
+        end as strength,
+        n_identities,
+        n_voting,
+        n_holding,
+        is_preferred and case claim
+            when 'must' then true
+            when 'vote' then has_most
+            when 'ask' then has_most or (n_voting <= 2 and not holds_anywhere)
+            when 'likely' then has_nearly_all
+        end as applies
+    from heard
 )
 
 select * from relations

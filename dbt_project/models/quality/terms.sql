@@ -17,7 +17,7 @@ with terms as (
         scope,
         relation,
         variant,
-        must_hold,
+        claim,
         strength,
         kind,
         table_no,

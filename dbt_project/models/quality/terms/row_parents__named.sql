@@ -16,6 +16,23 @@ fund_refinements as (
     where dimension = 'fund'
 ),
 
+-- Where the sources of the year end, and where carry-over begins with its own list of funds.
+bounds as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        -- A list that begins with its sum (一、本年收入, then (一) ...) has no end to speak of.
+        case
+            when min(row_no) filter (where row_item = 'source') < max(row_no) filter (where row_item in ('revenue_current_year', 'revenue_subtotal'))
+                then max(row_no) filter (where row_item in ('revenue_current_year', 'revenue_subtotal'))
+            else 100000
+        end as current_year_row_no,
+        coalesce(min(row_no) filter (where row_item = 'carry_over_in'), 100000) as carry_over_row_no
+    from lines
+    group by document_id, table_no, panel_no
+),
+
 named_parents as (
     select
         part.document_id,
@@ -25,7 +42,15 @@ named_parents as (
         min_by(whole.row_no, (row_parts.preference, -whole.row_no)) as parent_row_no,
         any_value(row_parts.family) as family
     from lines as part
-    inner join row_parts on part.row_item = row_parts.part
+    inner join bounds using (document_id, table_no, panel_no)
+    inner join row_parts
+        on
+            part.row_item = row_parts.part
+            -- A source printed below 本年收入合计 is added to 收入总计 only (Yantai 55f58289, page 9: 上级补助收入).
+            and (
+                part.row_item <> 'source'
+                or (row_parts.family = 'bridge') = (part.row_no > bounds.current_year_row_no and part.row_no < bounds.carry_over_row_no)
+            )
     inner join lines as whole
         on
             part.document_id = whole.document_id
@@ -44,6 +69,7 @@ source_parents as (
         part.row_no,
         min_by(whole.row_no, refinements.depth) as parent_row_no
     from lines as part
+    inner join bounds using (document_id, table_no, panel_no)
     inner join lines as whole
         on
             part.document_id = whole.document_id
@@ -52,7 +78,7 @@ source_parents as (
             and part.row_item = whole.row_item
             and part.row_no <> whole.row_no
     inner join fund_refinements as refinements on whole.fund = refinements.whole and part.fund = refinements.part
-    where part.row_item = 'source'
+    where part.row_item = 'source' and part.row_no < bounds.current_year_row_no
     group by part.document_id, part.table_no, part.panel_no, part.row_no
 ),
 
@@ -80,6 +106,7 @@ parents as (
         l.row_no,
         case
             when l.row_item in ('revenue_total', 'expenditure_total') then null
+            when l.row_item = 'source' and l.row_no > b.carry_over_row_no then t.carry_over_in
             when l.row_item in (select row_parts.part from row_parts) then coalesce(s.parent_row_no, n.parent_row_no)
             when l.side = 'revenue' and l.budget_period = 'carried_over' then t.carry_over_in
             when l.side = 'expenditure' and l.component <> 'all' and t.basic <> l.row_no then t.basic
@@ -87,12 +114,14 @@ parents as (
         end as parent_row_no,
         'name' as structure,
         case
+            when l.row_item = 'source' and l.row_no > b.carry_over_row_no then 'line'
             when n.family is not null then n.family
             when l.side = 'expenditure' and l.expenditure_type <> 'all' then 'type'
             else 'line'
         end as family
     from lines as l
     inner join panel_lines as t using (document_id, table_no, panel_no)
+    inner join bounds as b using (document_id, table_no, panel_no)
     left join named_parents as n using (document_id, table_no, panel_no, row_no)
     left join source_parents as s using (document_id, table_no, panel_no, row_no)
 )

@@ -40,7 +40,7 @@ levelled as (
 spanned as (
     select
         *,
-        is_total or coalesce(row_item, '') in (select row_parts.part from row_parts where row_parts.family = 'bridge') as is_barrier,
+        is_total or coalesce(row_item, '') in (select row_parts.part from row_parts where row_parts.family = 'bridge' and row_parts.part <> 'source') as is_barrier,
         coalesce(
             min(case when is_total then row_no end) over (in_order rows between 1 following and unbounded following),
             max(case when is_total then row_no end) over (in_order rows between unbounded preceding and 1 preceding)

@@ -50,6 +50,10 @@ laid_out as (
         family,
         structure,
         subject_code is null and department_class_code is null and government_class_code is null as is_uncoded,
+        is_code_printed
+        and starts_with(structure, 'code')
+        and coalesce(subject_code, department_class_code, government_class_code) is not null as is_coded,
+        table_kind like '%revenue_and_expenditure' and structure = 'name' as is_named,
         false as must_hold,
         true as is_whole,
         amount_yuan,
@@ -67,6 +71,8 @@ laid_out as (
         p.family,
         p.structure,
         null as is_uncoded,
+        null as is_coded,
+        null as is_named,
         p.must_hold,
         false as is_whole,
         p.amount_yuan,
@@ -96,13 +102,17 @@ terms as (
         format(
             't{}p{}/{}{}', table_no, panel_no, family,
             case
-                when max(is_uncoded) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family) then '/r' || whole_row_no
+                when bool_or(is_uncoded) over identity then '/r' || whole_row_no
                 else ''
             end
         ) as relation,
         'hard' as strength,
         'sum' as kind,
-        bool_or(must_hold) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family) as must_hold,
+        case
+            when bool_or(must_hold or is_coded) over identity then 'must'
+            when bool_or(is_named) over identity and family <> 'type' then 'ask'
+            else 'vote'
+        end as claim,
         table_no,
         row_no,
         column_no,
@@ -113,9 +123,8 @@ terms as (
         cast(0 as decimal(24, 6)) as slack_yuan,
         decimals
     from laid_out
-    qualify
-        bool_or(is_whole) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family)
-        and bool_or(not is_whole) over (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family)
+    window identity as (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family)
+    qualify bool_or(is_whole) over identity and bool_or(not is_whole) over identity
 )
 
 select * from terms

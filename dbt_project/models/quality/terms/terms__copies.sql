@@ -77,7 +77,7 @@ terms as (
         format('t{}={}/{}', table_no, other_table_no, fund) as relation,
         'hard' as strength,
         'copy' as kind,
-        false as must_hold,
+        'vote' as claim,
         case when is_whole then table_no else other_table_no end as table_no,
         case when is_whole then row_no else other_row_no end as row_no,
         case when is_whole then column_no else other_column_no end as column_no,
