@@ -3,7 +3,7 @@
 -- is taken. What a relation claims decides how it is heard:
 --   must    it holds wherever its layout is printed (类 = Σ款): no vote
 --   vote    it applies when most of its identities with a figure in them hold
---   ask     as vote; where one or two identities are all there is and nothing in its scope holds, it is put as a question (soft), for then nothing else would speak
+--   ask     as vote; where one or two identities are all there is and they do not hold, it is put as a question (soft), for then nothing else would speak
 --   likely  it applies, as a question, when nearly all of its identities hold (a relation between tables that a unit's own funds can break)
 -- One that was tried and does not apply stays here, with its count.
 {{ config(**by_document()) }}
@@ -50,7 +50,6 @@ heard as (
     select
         c.*,
         v.preference = 1 as is_preferred,
-        max(c.n_holding) over (partition by c.document_id, c.rule_id, c.scope) > 0 as holds_anywhere,
         c.n_voting = 0 or c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_relation') }} as has_most,
         c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_likely_relation') }} as has_nearly_all
     from counted as c
@@ -74,7 +73,7 @@ relations as (
         is_preferred and case claim
             when 'must' then true
             when 'vote' then has_most
-            when 'ask' then has_most or (n_voting <= 2 and not holds_anywhere)
+            when 'ask' then has_most or n_voting <= 2
             when 'likely' then has_nearly_all
         end as applies
     from heard

@@ -53,7 +53,8 @@ laid_out as (
         is_code_printed
         and starts_with(structure, 'code')
         and coalesce(subject_code, department_class_code, government_class_code) is not null as is_coded,
-        table_kind like '%revenue_and_expenditure' and structure = 'name' as is_named,
+        not regexp_matches(coalesce(table_kind, 'project'), 'project|procurement|purchased|three_public')
+        and (structure in ('name', 'number', 'indent', 'flat') or (structure = 'code' and panel_no = 1)) as is_plain,
         false as must_hold,
         true as is_whole,
         amount_yuan,
@@ -72,7 +73,7 @@ laid_out as (
         p.structure,
         null as is_uncoded,
         null as is_coded,
-        null as is_named,
+        null as is_plain,
         p.must_hold,
         false as is_whole,
         p.amount_yuan,
@@ -110,7 +111,7 @@ terms as (
         'sum' as kind,
         case
             when bool_or(must_hold or is_coded) over identity then 'must'
-            when bool_or(is_named) over identity and family <> 'type' then 'ask'
+            when bool_or(is_plain) over identity and family <> 'type' then 'ask'
             else 'vote'
         end as claim,
         table_no,

@@ -158,7 +158,7 @@ terms as (
         format('t{}c{}/{}', table_no, whole_column_no, joined_family) as relation,
         'hard' as strength,
         'sum' as kind,
-        'vote' as claim,
+        'ask' as claim,
         table_no,
         row_no,
         column_no,
