@@ -45,6 +45,12 @@ told as (
         coalesce(year_text, '') as year_of_row,
         case
             when label_role = 'total' and code is null then 'total'
+            -- figures without any text, as the first or the last row: the sum (Beijing, table 2)
+            when
+                first_text is null and has_amount
+                and count(*) filter (where first_text is null and has_amount) over in_panel = 1
+                and row_no in (min(case when has_amount then row_no end) over in_panel, max(case when has_amount then row_no end) over in_panel)
+                then 'total'
             -- a unit's sum printed twice in a row: the first is the sum over units (the user's document, page 25)
             when
                 is_named_as_unit and year_text is null
@@ -54,6 +60,7 @@ told as (
             else 'part'
         end as place
     from coded
+    window in_panel as (partition by document_id, table_no, panel_no)
 ),
 
 first_units as (
