@@ -1,4 +1,5 @@
--- The rows of a panel that carry figures, with what can tell their place in an outline: code, number (一、 1、 (1)), indentation, unit code.
+-- The rows of a panel that carry figures, with what can tell their place in an outline: code, number (一、 1、 (1)), indentation, the column they begin in,
+-- unit code.
 -- One row a row and panel.
 {{ config(schema='build', **by_document()) }}
 
@@ -8,6 +9,19 @@ with figures as (
 
 row_keys as (
     select * from {{ changed(ref('row_keys')) }}
+),
+
+-- Where a row begins: lists of purchases set each level into a column of its own (Jiangsu: 采购品目大类 | 专项名称 | 采购物品名称).
+beginnings as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        min(column_no) as first_column_no,
+        min_by(folded, column_no) as first_cell
+    from {{ changed(source('staging', 'cells')) }}
+    where folded is not null and not is_header
+    group by document_id, table_no, row_no
 ),
 
 gathered as (
@@ -37,6 +51,7 @@ rows as (
         gathered.*,
         row_keys.first_text as label,
         row_keys.row_indent as indent,
+        beginnings.first_column_no,
         case
             when regexp_matches(row_keys.first_text, '^[一二三四五六七八九十]+[、.．]') then 1
             when regexp_matches(row_keys.first_text, '^[(][一二三四五六七八九十]+[)]') then 2
@@ -45,9 +60,11 @@ rows as (
             else 9
         end as number_level,
         gathered.row_role = 'of_which' or regexp_matches(coalesce(row_keys.first_text, ''), '^其中') as is_of_which,
-        gathered.code is null and gathered.row_role = 'total' as is_total
+        gathered.code is null
+        and (gathered.row_role = 'total' or (row_keys.first_text is null and regexp_full_match(beginnings.first_cell, '合计|总计|总合计|共计'))) as is_total
     from gathered
     left join row_keys using (document_id, table_no, panel_no, row_no)
+    left join beginnings using (document_id, table_no, row_no)
 )
 
 select * from rows
