@@ -87,7 +87,12 @@ recognised as (
             when shapes.table_kind is not null then 'headings'
             when forms.table_kind is not null then 'labels'
         end as recognised_by,
-        coalesce(kinds.phase, shapes.phase) as phase,
+        -- 预算 in the name of a fund says nothing of the phase; a title that says neither leaves it to the document
+        case
+            when regexp_matches(titles.title, '决算') then 'final'
+            when regexp_matches(regexp_replace(titles.title, '(公共|基金|经营|综合)预算', '', 'g'), '预算') then 'budget'
+            when coalesce(kinds.phase, shapes.phase) = 'final' then 'final'
+        end as phase,
         coalesce(kinds.side, shapes.side) as side,
         coalesce(kinds.fund, shapes.fund) as fund,
         coalesce(kinds.expenditure_type, shapes.expenditure_type) as expenditure_type,

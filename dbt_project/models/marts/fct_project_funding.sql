@@ -9,7 +9,7 @@ with additive as (
 columns as (
     select
         document_id, table_no, panel_no, phase, fiscal_year,
-        bool_or(fund in ('general_public', 'government_fund', 'state_capital')) as has_fiscal_parts,
+        bool_or(fund in ('general_public', 'government_fund', 'state_capital', 'central', 'provincial', 'city_county')) as has_fiscal_parts,
         bool_or(fund in ('business', 'operating', 'superior_subsidy', 'affiliate', 'other')) as has_own_parts
     from additive
     group by all
