@@ -20,7 +20,7 @@ from .page import Page, Refused, box_of
 from .picture import can_read_pictures, read_picture
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "3" + ("+scan" if can_read_pictures() else "")
+EXTRACTOR_VERSION = "4" + ("+scan" if can_read_pictures() else "")
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

@@ -17,6 +17,7 @@ from .page import ASCENT, DESCENT, Box, Character, Hidden
 from .text import Line, joined, lines_of
 
 ALIGNED = 4.0  # points: rules of two pages this near are the same rule
+REFITTED = 8.0  # points: columns that a table fits to the text of each page move less than this
 SHIFTED = 60.0  # points: binding margins move a table sideways from page to page
 CAPTION_LINES = 8  # at most, above a table
 CAPTION_GAP = 90.0  # points: what stands higher above belongs to something else
@@ -291,7 +292,7 @@ def _edges_on(ours: list[float], theirs: list[float], is_repeated: bool) -> list
 
     A table set anew on each page may stand further right there, or fit its columns to the page's text under the same headers.
     """
-    if len(ours) == len(theirs) and is_repeated:
+    if len(ours) == len(theirs) and (is_repeated or all(abs(a - b) <= REFITTED for a, b in zip(ours, theirs, strict=True))):
         return ours
     shift = theirs[0] - ours[0]
     if abs(shift) > SHIFTED or abs((theirs[-1] - ours[-1]) - shift) > ALIGNED:

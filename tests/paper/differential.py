@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import click
 import pdfplumber
 
+from pipelines.paper.fold import fold
 from pipelines.paper.grid import find_grids
 from pipelines.paper.layout import shared_out
 from pipelines.paper.page import Box, Hidden, Horizontal, Page, Vertical
@@ -30,8 +31,10 @@ REASONS = {
     "clipped": "pdfplumber reads text that the page clips away; it is not printed there",
     "overprinted": "a glyph printed twice in one place (fake bold) counts once",
     "order": "the same characters: pdfplumber tears a line of mixed type into two",
+    "form": "the same characters in another form of Unicode (radicals), equal after folding",
     "repeated": "pdfplumber gives an outer cell the text of the cells inside it",
     "edge": "a character on a rule: its box's middle and its ink's middle lie in different cells",
+    "dropped": "PDFium leaves out a glyph that its substitute for a font not embedded does not have: here pdfplumber is right",
     "unmapped": "a glyph without a character: pdfplumber writes (cid:N), we U+FFFD",
 }
 
@@ -118,14 +121,18 @@ def why(page: Page, box: Box, theirs: str, ours: str) -> str:
         return "clipped"
     if sorted(theirs) == sorted(ours):
         return "order"
+    if fold(theirs) == fold(ours):
+        return "form"
     if "(cid:" in theirs:
         return "unmapped"
     doubled: list[Hidden] = []
     lines_of([c for c in page.characters if _covers(box, c.x0, c.x1, c.baseline - 0.35 * c.size)], doubled)
     if doubled and Counter(ours) <= Counter(theirs):
         return "overprinted"
-    if ours and theirs.startswith(ours) and len(theirs) > 2 * len(ours):
+    if len(theirs) - len(ours) > 5 and Counter(ours) <= Counter(theirs):
         return "repeated"
+    if 0 < len(theirs) - len(ours) <= 2 and Counter(ours) <= Counter(theirs):
+        return "dropped"
     return "edge" if any(_is_on_edge(box, c.x0, c.x1, c.baseline - 0.35 * c.size, c.size) for c in page.characters) else "unknown"
 
 
