@@ -252,7 +252,7 @@ def report(results: list[tuple[str, bool, bool, bool, bool, int]]) -> None:
     for kind in ("x10", "swap", "x1.002", "last place"):
         for name, wanted in (("proven", (True,)), ("all", (True, False))):
             rows = [r for r in results if r[0] == kind and r[1] in wanted]
-            shares = [f"{100 * sum(r[i] for r in rows) / len(rows):7.1f}%" if rows else "      -" for i in (2, 3, 4)]
+            shares = [f"{100 * sum(bool(r[i]) for r in rows) / len(rows):7.1f}%" if rows else "      -" for i in (2, 3, 4)]
             print(f"{kind:12} {name:8} {len(rows):6} {' '.join(shares)}")
     untouched = [r for r in results if r[0] == "none"]
     findings = sum(1 for r in untouched if r[2] or r[5] > 0)

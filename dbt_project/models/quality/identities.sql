@@ -31,11 +31,14 @@ accepted_errors as (
 identities as (
     select
         applying.*,
-        applying.outcome = 'broken' and accepted_errors.identity_id is not null as is_accepted,
+        applying.outcome = 'broken' and accepted_errors.document is not null as is_accepted,
         case when applying.outcome = 'broken' then accepted_errors.why end as accepted_because
     from applying
     left join accepted_errors
-        on applying.identity_id = accepted_errors.identity_id and applying.difference = accepted_errors.difference_yuan
+        on
+            left(applying.document_id, 16) = accepted_errors.document
+            and applying.rule_id = accepted_errors.rule_id
+            and applying.difference = accepted_errors.difference_yuan
 )
 
 select * from identities
