@@ -1,0 +1,104 @@
+"""`budgets check`: exit codes, places, verdicts, gaps."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from pipelines.settings import Settings
+
+Check = Callable[..., Result]
+
+_PUBLISHED = """
+create schema staging;
+create schema quality;
+create table staging.documents as
+select 'aaaa0001' as document_id, 'city/卫生局.pdf' as relative_path, 'extracted' as status
+union all select 'bbbb0002', 'city/教育局.pdf', 'extracted';
+create table quality.cell_proofs as
+select unnest(['aaaa0001', 'aaaa0001', 'bbbb0002', 'bbbb0002']) as document_id, unnest([true, false, true, true]) as proven;
+create table quality.identities as
+select
+    'bbbb0002/row_sum/t1r1c1' as identity_id, 'bbbb0002' as document_id, 'row_sum' as rule_id, 'hard' as strength, 'exact' as outcome,
+    false as is_accepted, cast(10 as decimal(28, 6)) as expected_yuan, cast(10 as decimal(28, 6)) as actual_yuan,
+    cast(0 as decimal(28, 6)) as difference, cast(null as varchar) as accepted_because;
+create table quality.suspects (
+    document_id varchar, page_no integer, table_no integer, row_no integer, column_no integer, row_label varchar, heading_path varchar,
+    printed_yuan decimal(28, 6), implied_yuan decimal(28, 6), verdict varchar, n_identities_repaired integer, identity_ids varchar[]
+);
+create table quality.missing_totals (document_id varchar, label varchar, table_no integer, row_no integer);
+create table quality.document_ledger (document_id varchar, found varchar, expected_kind varchar);
+"""
+
+_BROKEN = """
+insert into quality.identities values
+    ('aaaa0001/column_sum/t1r3c2', 'aaaa0001', 'column_sum', '{strength}', 'broken', {is_accepted}, 450000, 550000, 100000, {why});
+insert into quality.suspects values
+    ('aaaa0001', 24, 10, 39, 9, '差旅费', '财政拨款/一般公共预算', 55000, 45000, 'publisher_error', 1, ['aaaa0001/column_sum/t1r3c2']),
+    ('aaaa0001', 25, 11, 4, 2, '合计', null, 70000, null, 'undecided', 0, ['aaaa0001/column_sum/t1r3c2']);
+"""
+
+
+@pytest.fixture
+def published(home: Settings) -> Path:
+    home.published.mkdir(parents=True)
+    with duckdb.connect(str(home.published_database)) as database:
+        database.execute(_PUBLISHED)
+    return home.published_database
+
+
+@pytest.fixture
+def check(home: Settings, published: Path) -> Check:  # the file has to be there
+    return lambda *arguments: CliRunner().invoke(main, ["check", *arguments], env={"BUDGETS_HOME": str(home.home)})
+
+
+def put(published: Path, sql: str) -> None:
+    with duckdb.connect(str(published)) as database:
+        database.execute(sql)
+
+
+def test_documents_that_hold_end_with_0(check: Check) -> None:
+    result = check()
+    assert result.exit_code == 0
+    assert result.output == "2 documents, 4 amounts, 75.0 % proven, 0 broken and not accepted\n"
+
+
+def test_a_broken_hard_identity_ends_with_1_and_says_where_what_and_whose(check: Check, published: Path) -> None:
+    put(published, _BROKEN.format(strength="hard", is_accepted="false", why="null"))
+    result = check()
+    assert result.exit_code == 1
+    assert "page 24, table 10, row 39, column 9 (差旅费 | 财政拨款/一般公共预算): printed 55,000.00 yuan" in result.output
+    assert "ask for 45,000.00 yuan" in result.output
+    assert "whose error: the publisher's: two text engines read the same" in result.output
+    assert "page 25, table 11, row 4, column 2 (合计 | no heading): 70,000.00 yuan is not what its parts make" in result.output
+    assert "教育局" not in result.output
+
+
+def test_an_accepted_one_ends_with_0(check: Check, published: Path) -> None:
+    put(published, _BROKEN.format(strength="hard", is_accepted="true", why="'rows are withheld'"))
+    result = check("-v")
+    assert result.exit_code == 0
+    assert "accepted: rows are withheld" in result.output
+
+
+def test_a_question_ends_with_0_and_is_said(check: Check, published: Path) -> None:
+    put(published, _BROKEN.format(strength="soft", is_accepted="false", why="null"))
+    result = check("aaaa")
+    assert result.exit_code == 0
+    assert "question: column_sum aaaa0001/column_sum/t1r3c2: printed 550,000.00 yuan, its parts make 450,000.00 yuan" in result.output
+
+
+def test_gaps_are_said(check: Check, published: Path) -> None:
+    put(published, "insert into quality.missing_totals values ('aaaa0001', '收入总计', 1, 16)")
+    put(published, "insert into quality.document_ledger values ('bbbb0002', 'missing', 'expenditure'), ('aaaa0001', 'found', 'revenue')")
+    output = check().output
+    assert "no figure for 收入总计 (table 1, row 16)" in output
+    assert "missing: expenditure" in output
+    assert "found: revenue" not in output
+
+
+def test_an_unknown_document_ends_with_2(check: Check) -> None:
+    assert check("no such").exit_code == 2
