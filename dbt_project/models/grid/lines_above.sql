@@ -51,6 +51,31 @@ above as (
     where spaces.page_no = spaces.first_page
 ),
 
+-- A title may be left behind at the foot of the page before (Jiangsu 2017, page 18).
+feet as (
+    select document_id, page_no, max(bottom) as last_bottom
+    from extents
+    group by document_id, page_no
+),
+
+left_behind as (
+    select
+        spaces.document_id,
+        spaces.table_no,
+        lines.folded,
+        lines.text,
+        8 + row_number() over (partition by spaces.document_id, spaces.table_no order by lines.bottom desc, lines.line_no desc) as distance
+    from spaces
+    inner join feet
+        on spaces.document_id = feet.document_id
+        and spaces.page_no - 1 = feet.page_no
+    inner join lines
+        on feet.document_id = lines.document_id
+        and feet.page_no = lines.page_no
+        and lines.top >= feet.last_bottom
+    where spaces.page_no = spaces.first_page and spaces.bottom_above = 0 and regexp_matches(lines.folded, '表([(].*[)])?$')
+),
+
 with_lines as (
     select distinct document_id, table_no from above
 ),
@@ -69,6 +94,10 @@ captions as (
 select document_id, table_no, distance, text, folded
 from above
 where distance <= 8
+union all
+select document_id, table_no, distance, text, folded
+from left_behind
+where distance <= 9
 union all
 select document_id, table_no, distance, text, {{ folded('text') }}
 from captions
