@@ -20,7 +20,7 @@ from .page import Page, Refused, box_of
 from .picture import can_read_pictures, read_picture
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "4" + ("+scan" if can_read_pictures() else "")
+EXTRACTOR_VERSION = "5" + ("+scan" if can_read_pictures() else "")
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
@@ -99,6 +99,9 @@ def _page(document: pdfium.Document | plumber.Document, path: Path, page_no: int
         page = document.page(page_no)
     except Refused as refusal:
         page = _by_other_engine(path, page_no, engine, refusal)
+    if page.n_unread:
+        with plumber.Document(path) as other:
+            plumber.complete(page, other.page(page_no))
     return read_picture(path, page, pictures) if is_image(page) else page
 
 

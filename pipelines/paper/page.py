@@ -89,6 +89,7 @@ class Page:
     white_grounds: list[Box] = field(default_factory=list)  # white areas, whose edges nobody sees: no rules
     images: list[Box] = field(default_factory=list)
     is_baseline_displaced: bool = False
+    n_unread: int = 0  # text objects that the engine cannot measure and leaves out
     engine: str = "pdfium"
     text_source: str = "text"
     problem: str | None = None

@@ -5,6 +5,7 @@ calls run inside `map` over prepared argument lists, which costs 0.2 µs a call;
 """
 
 import ctypes as c
+import re
 from itertools import repeat
 from math import hypot
 from pathlib import Path
@@ -28,6 +29,8 @@ _CHUNK = 4096
 # Line breaks and spaces are no glyphs; 0 and 2 are: a glyph that has no character, and a hyphen at a line's end.
 _SPACES = frozenset({*range(1, 33), 160, 0x2028, 0x3000, 0xFEFF} - {2})
 _GLYPHS = {0: "\ufffd", 2: "-", 0xFFFE: "-", 0xFFFF: "\ufffd"}
+
+_LATIN = re.compile(r"([A-Z]{6}\+)?(Times|Arial|Helvetica|Courier|Calibri|Cambria|Symbol|Zapf|Tahoma|Verdana|Georgia)", re.IGNORECASE)
 
 _ERRORS = {
     1: ("damaged", "the file cannot be read as a PDF"),
@@ -154,6 +157,12 @@ class _Widths(dict[str, float]):
         return width
 
 
+def _font_name(font: int) -> str:
+    name = c.create_string_buffer(128)
+    _pdfium.FPDFFont_GetBaseFontName(c.c_void_p(font), name, c.c_size_t(128))
+    return name.value.decode("utf-8", "replace")
+
+
 def _is_displaced(font: int | None) -> bool:
     found = _pdfium.FPDFFont_GetDescent(font, 1000.0, _at_f)
     return bool(found) and _f.value < -1000 * DISPLACED
@@ -195,10 +204,33 @@ class _Reader:
         self.horizontals, self.verticals = self.page.horizontals, self.page.verticals
         self.styles: dict[tuple[Any, ...], _Style] = {}
         self.widths: dict[int | None, _Widths] = {}
+        self.text_objects: list[_Pointer] = []
+        self.read_objects: set[int | None] = set()
         self.clips: dict[tuple[int | None, ...], Box] = {}
         self._read_objects()
         self._read_text()
         self._set_aside_off_page()
+        self.page.n_unread = self._count_unread()
+
+    def _count_unread(self) -> int:
+        """Text in a font that is neither embedded nor here: PDFium leaves out what its substitute cannot draw.
+
+        Its own substitutes draw every Latin letter, so in those families only spaces are left out.
+        """
+        if len(self.text_objects) <= len(self.read_objects):
+            return 0
+        left_out = [o for o in self.text_objects if o.value not in self.read_objects]
+        has_substitute: dict[int | None, bool] = {}
+        unread = 0
+        for text_object in left_out:
+            x0, _, x1, _ = _bounds(text_object)
+            font = _font(text_object)
+            if x0 != x1 or font is None:
+                continue
+            if font not in has_substitute:
+                has_substitute[font] = bool(_pdfium.FPDFFont_GetIsEmbedded(c.c_void_p(font))) or bool(_LATIN.match(_font_name(font)))
+            unread += not has_substitute[font]
+        return unread
 
     def _set_aside_off_page(self) -> None:
         width, height = self.page.width, self.page.height
@@ -240,6 +272,7 @@ class _Reader:
         printed = [i for i, code in zip(indices, codes, strict=True) if code not in _SPACES]
         n = len(printed)
         objects = list(map(_text_object, repeat(text_page), printed))
+        self.read_objects.update(objects)
         list(map(_pdfium.FPDFText_GetCharOrigin, repeat(text_page), printed, _x_slots, _y_slots))
         points = self._all_turned(_xs[:n], _ys[:n])
         offset = indices.start
@@ -342,6 +375,7 @@ class _Reader:
 
     def _read_children(self, objects: list[Any], matrix: Matrix, depth: int) -> None:
         kinds = list(map(_pdfium.FPDFPageObj_GetType, objects))
+        self.text_objects += [o for o, kind in zip(objects, kinds, strict=True) if kind == _TEXT]
         paths = [o for o, kind in zip(objects, kinds, strict=True) if kind == _PATH]
         for start in range(0, len(paths), _CHUNK):
             self._read_paths(paths[start : start + _CHUNK], matrix)

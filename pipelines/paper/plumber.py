@@ -46,6 +46,18 @@ class Document:
             source.close()
 
 
+def complete(page: Page, reference: Page) -> None:
+    """Add to a page of PDFium's the characters that only pdfplumber reads: those of fonts that are neither embedded nor here."""
+    taken: dict[tuple[str, int], list[Character]] = {}
+    for known in [*page.characters, *(hidden.character for hidden in page.hidden)]:
+        taken.setdefault((known.text, round(known.baseline)), []).append(known)
+    for character in reference.characters:
+        row = round(character.baseline)
+        near = [other for y in (row - 1, row, row + 1) for other in taken.get((character.text, y), ())]
+        if not any(abs(other.x0 - character.x0) < 0.3 * character.size for other in near):
+            page.characters.append(character)
+
+
 def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
     left, top, right, bottom = source.cropbox
     page = Page(page_no, float(right - left), float(bottom - top), source.rotation or 0, engine="pdfplumber")

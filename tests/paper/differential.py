@@ -34,7 +34,7 @@ REASONS = {
     "form": "the same characters in another form of Unicode (radicals), equal after folding",
     "repeated": "pdfplumber gives an outer cell the text of the cells inside it",
     "edge": "a character on a rule: its box's middle and its ink's middle lie in different cells",
-    "dropped": "PDFium leaves out a glyph that its substitute for a font not embedded does not have: here pdfplumber is right",
+    "dropped": "PDFium leaves out a glyph that its substitute for a font not embedded does not have: `extract` adds it from pdfplumber",
     "unmapped": "a glyph without a character: pdfplumber writes (cid:N), we U+FFFD",
 }
 
