@@ -1,5 +1,5 @@
 -- What is the money spent on, and which classes grew? 功能分类支出及增减
--- Last year's figures stand there where the documents of both years are held.
+-- Last year's figures and the growth stand there where the documents of both years are held, for the funds that both of them name.
 with documents as (
     select * from marts.dim_documents where is_current
 ),
@@ -23,6 +23,7 @@ last_year as (
         unit_name, disclosure_level, phase, fiscal_year,
         left(subject_code, 3) as class_code,
         sum(previous_yuan) as previous_yuan,
+        sum(change_yuan) as change_yuan,
         arg_max(subject_name, change_yuan) filter (where change_yuan > 0) as item_that_grew_most
     from marts.fct_year_over_year
     group by all
@@ -41,7 +42,7 @@ select
         as decimal(9, 2)
     ) as percent,
     cast(last_year.previous_yuan * 0.0001 as decimal(20, 2)) as last_year_wan,
-    cast((classes.amount_yuan - last_year.previous_yuan) * 0.0001 as decimal(20, 2)) as growth_wan,
+    cast(last_year.change_yuan * 0.0001 as decimal(20, 2)) as growth_wan,
     last_year.item_that_grew_most
 from classes
 left join last_year
