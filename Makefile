@@ -26,7 +26,12 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-refresh: $(VENV)/runtime ## read the PDFs in data/raw (the sample where there is none), build, test, publish, and ask three questions
+$(VENV)/scan: requirements-scan.lock $(VENV)/runtime
+	@echo "adding what reads image-only pages"
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-scan.lock
+	@touch $@
+
+refresh: $(VENV)/runtime $(if $(SCAN),$(VENV)/scan) ## read the PDFs in data/raw (the sample where there is none), build, test, publish, and ask three questions
 	@mkdir -p "$(HOME_FOLDER)/raw"
 	@find "$(HOME_FOLDER)/raw" -iname '*.pdf' | grep -q . || cp data/sample/*.pdf "$(HOME_FOLDER)/raw/"
 	@$(BIN)/budgets refresh

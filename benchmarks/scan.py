@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipelines.extras import can_read_pictures
 from pipelines.paper import read_pages
-from pipelines.paper.picture import can_read_pictures
 from tests.typeset.scan import scanned
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"

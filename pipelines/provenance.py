@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines import dbt
 from pipelines.documents import Listing
+from pipelines.extras import can_read_pictures
 from pipelines.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -51,8 +52,8 @@ def provenance(settings: Settings, listing: Listing) -> Provenance:
 
 
 def _reader(settings: Settings) -> str:
-    """Engine and code of the reader; nothing of it is imported for this."""
-    return f"{settings.engine}-{_digest(_HERE / 'paper')[:8]}"
+    """Engine, extras and code of the reader; nothing of it is imported for this."""
+    return f"{settings.engine}{'+scan' if can_read_pictures() else ''}-{_digest(_HERE / 'paper')[:8]}"
 
 
 def _digest(folder: Path) -> str:

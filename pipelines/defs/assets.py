@@ -7,9 +7,7 @@ import dagster as dg
 from pipelines import staging, workers
 from pipelines.dbt import project_hash, read_run_results
 from pipelines.defs.resources import Workspace
-from pipelines.provenance import provenance, reader_version
 from pipelines.publish import publish
-from pipelines.refresh import list_raw
 from pipelines.versions import read_manifest
 
 STAGING = {
@@ -28,7 +26,7 @@ STAGING = {
 @dg.asset(group_name="documents", kinds={"python"})
 def documents(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
     """The PDFs under raw, by their bytes; what cannot be a PDF is refused with a reason."""
-    listing = list_raw(workspace.settings)
+    listing = workspace.listing
     refused = sum(f.reason is not None for f in listing.documents.values())
     return dg.MaterializeResult(
         metadata={"files": len(listing.files), "documents": len(listing.documents), "refused": refused, "fingerprint": listing.fingerprint}
@@ -39,10 +37,9 @@ def documents(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[No
 def extracted(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
     """One result file a document: pages, lines, tables and cells, read by a pool of children within limits."""
     settings = workspace.settings
-    version = reader_version(settings)
-    finished = workers.read_missing(list_raw(settings), settings, version, workspace.report, retry=workspace.retry)
+    finished = workers.read_missing(workspace.listing, settings, workspace.reader, workspace.report, retry=workspace.retry)
     refused = sum(f.refusal is not None for f in finished)
-    return dg.MaterializeResult(metadata={"read": len(finished) - refused, "refused": refused, "reader": version})
+    return dg.MaterializeResult(metadata={"read": len(finished) - refused, "refused": refused, "reader": workspace.reader})
 
 
 @dg.multi_asset(
@@ -58,7 +55,7 @@ def staging_tables(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.Materi
     with staging.open_warehouse(settings.warehouse) as warehouse:
         if staging.note(warehouse, "project") != project_hash(settings.dbt_project) or workspace.retry:
             staging.take_back(warehouse)
-        changes = staging.load(warehouse, list_raw(settings), settings.extracted, reader_version(settings))
+        changes = staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
         for path, _, reason in staging.refusals(warehouse):
             workspace.report.line(f"refused {path}: {reason}")
     for name in STAGING:
@@ -72,7 +69,7 @@ def published_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
     def published(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
         """The public schemas as one file, Parquet and manifest; reached only when no test of severity error failed."""
         settings = workspace.settings
-        made_from = provenance(settings, list_raw(settings))
+        made_from = workspace.made_from
         manifest = read_manifest(settings)
         if manifest is None or made_from.differences(manifest) or workspace.rebuild or workspace.retry:
             manifest = publish(settings, made_from, read_run_results(settings))

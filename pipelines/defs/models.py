@@ -12,8 +12,6 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from pipelines import dbt, staging
 from pipelines.defs.resources import Workspace
 from pipelines.gate import judge
-from pipelines.provenance import reader_version
-from pipelines.refresh import list_raw
 from pipelines.settings import Settings
 
 
@@ -76,11 +74,10 @@ def build(workspace: Workspace, n_nodes: int) -> tuple[list[DbtCoreCliEventMessa
             verdict = judge(warehouse, dbt.read_run_results(settings).failures)
             if verdict.closed:
                 return messages, verdict.closed
-            listing = list_raw(settings)
             for document_id, reason in verdict.aside.items():
-                report.line(f"refused {listing.documents[document_id].relative_path}: {reason}")
+                report.line(f"refused {workspace.listing.documents[document_id].relative_path}: {reason}")
             staging.put_aside(warehouse, verdict.aside)
-            staging.load(warehouse, listing, settings.extracted, reader_version(settings))
+            staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
 
 
 def _count(manifest: Mapping[str, Any]) -> int:

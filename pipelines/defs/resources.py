@@ -2,22 +2,44 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import dagster as dg
 
-from pipelines.refresh import alone
+from pipelines.documents import Listing
+from pipelines.provenance import Provenance, provenance, reader_version
+from pipelines.refresh import alone, list_raw
 from pipelines.report import LogReport, Report
 from pipelines.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass
 class Workspace:
-    """One home for the time of one run: its settings, where to report, and what the run was asked for beyond the usual."""
+    """One home for the time of one run: its settings, where to report, and what the run was asked for beyond the usual.
+
+    What raw held and which code read it is looked at once, when the first stage asks: a file that is dropped into raw while the run is
+    under way belongs to the next run, at every stage of this one.
+    """
 
     settings: Settings
     report: Report
     retry: bool = False
     rebuild: bool = False
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What raw held when the run began."""
+        return list_raw(self.settings)
+
+    @cached_property
+    def reader(self) -> str:
+        """The version under which this run's results are kept."""
+        return reader_version(self.settings)
+
+    @cached_property
+    def made_from(self) -> Provenance:
+        """What this run's publication is made from."""
+        return provenance(self.settings, self.listing)
 
 
 def workspace_resource(settings: Settings, report: Report | None, *, retry: bool, rebuild: bool) -> dg.ResourceDefinition:

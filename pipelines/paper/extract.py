@@ -17,10 +17,10 @@ from .fold import fold
 from .joining import Table, join_pages, text_of
 from .layout import PageGrid, is_image, lay_out
 from .page import Page, Refused, box_of
-from .picture import can_read_pictures, read_picture
+from .picture import read_picture
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "5" + ("+scan" if can_read_pictures() else "")
+EXTRACTOR_VERSION = "6"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

@@ -11,11 +11,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
 import pypdfium2
+
+from pipelines.extras import can_read_pictures
 
 from .page import Page
 
@@ -28,11 +29,6 @@ NEEDED = "the page is an image: reading it needs the extra `scan` (make refresh 
 
 class _TooLong(Exception):
     pass
-
-
-def can_read_pictures() -> bool:
-    """Whether the extra `scan` is installed."""
-    return all(find_spec(name) for name in ("cv2", "onnxruntime", "rapidocr"))
 
 
 def read_picture(path: Path, page: Page, kept: Path | None = None) -> Page:

@@ -19,7 +19,7 @@ from .page import Character, Horizontal, Page, Vertical
 FIND_DPI = 96  # of the picture that text is looked for in: half the time of 150 and as many lines found
 MAX_SKEW = 3.0  # degrees
 POINTS = 72.0
-VERSION = f"2 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
+VERSION = f"3 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
 _SURE = 0.7  # mean certainty of a page that is read the right way up (median 0.99 on upright pages)
 
 
@@ -72,7 +72,7 @@ def _characters(line: _Line, points: float) -> list[Character]:
     """
     size = line.bottom - line.top
     width = line.x1 - line.x0
-    readings = _without_stutter([r for r in line.readings if not r.text.isspace()], 0.65 * size / width)
+    readings = _without_stutter([r for r in line.readings if not r.text.isspace()], 0.55 * size / width)
     readings = _as_number(readings) or readings
     centres = [min(max(line.x0 + (r.x0 + r.x1) / 2 * width, line.x0), line.x1) for r in readings]
     between = [line.x0, *((a + b) / 2 for a, b in pairwise(centres)), line.x1]
@@ -309,7 +309,7 @@ def _without_rests(line: list[Reading]) -> list[Reading]:
     return line
 
 
-_STROKES = "1lI|丨!"
+_STROKES = "1lI|丨!一二三-—"
 _BELIEVED = 0.6
 
 

@@ -87,7 +87,7 @@ def test_a_picture_that_takes_too_long_is_marked_and_the_document_goes_on(scanne
 
 
 def test_without_the_extra_a_picture_is_reported_with_its_command(scanned_form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "find_spec", lambda _name: None)
+    monkeypatch.setattr(picture, "can_read_pictures", lambda: False)
     (page,) = extract(scanned_form).tables["pages"].to_pylist()
     assert page["text_source"] == "none"
     assert "make refresh SCAN=1" in page["problem"]
