@@ -52,7 +52,7 @@ def read_picture(path: Path, page: Page, kept: Path | None = None) -> Page:
             return page
         if file:
             _keep(file, read)
-    read.page_no = page.page_no
+    read.page_no, read.images = page.page_no, page.images
     return read
 
 

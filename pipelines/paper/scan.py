@@ -19,6 +19,8 @@ from .page import Character, Horizontal, Page, Vertical
 FIND_DPI = 96  # of the picture that text is looked for in: half the time of 150 and as many lines found
 MAX_SKEW = 3.0  # degrees
 POINTS = 72.0
+TALLEST = 1.2  # inches, of a line of type: a grey gradient was read as one C as high as the page
+_LEGIBLE = 0.4  # mean certainty of a line below which it is no writing
 VERSION = f"3 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
 _SURE = 0.7  # mean certainty of a page that is read the right way up (median 0.99 on upright pages)
 
@@ -57,11 +59,16 @@ def read_scan(page_no: int, image: Grey, dpi: float) -> Page:
     page = Page(page_no, sheet.width * points, sheet.height * points, engine=f"onnxruntime {ocr.MODELS}", text_source="ocr")
     page.horizontals = [Horizontal((y0 + y1) / 2 * points, x0 * points, x1 * points) for x0, y0, x1, y1 in sheet.horizontals.tolist()]
     page.verticals = [Vertical((x0 + x1) / 2 * points, y0 * points, y1 * points) for x0, y0, x1, y1 in sheet.verticals.tolist()]
-    page.characters = [c for line in sheet.lines for c in _characters(line, points)]
+    if sheet.certainty >= _SURE:
+        page.characters = [c for line in sheet.lines if _is_writing(line, dpi) for c in _characters(line, points)]
     if not page.characters:
         page.text_source = "none"
         page.problem = "the page is an image in which no text was found"
     return page
+
+
+def _is_writing(line: _Line, dpi: float) -> bool:
+    return line.bottom - line.top < TALLEST * dpi and float(np.mean([r.confidence for r in line.readings])) >= _LEGIBLE
 
 
 def _characters(line: _Line, points: float) -> list[Character]:

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.paper import SCHEMAS, Refused, assemble, extract, read_pages
 from pipelines.paper.extract import Engine
+from tests.typeset import hostile
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 SEED = SHARED / "seed" / "jincheng-2026-budget.pdf"
@@ -130,19 +131,10 @@ def test_a_turned_page_is_read_as_displayed(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_an_image_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "scan.pdf"
-    canvas = Canvas(str(path), pagesize=(200, 300))
-    canvas.drawInlineImage(_grey(), 0, 0, 200, 300)
-    canvas.save()
+    path = hostile.write(tmp_path, ["image-only.pdf"])["image-only.pdf"]
     (page,) = extract(path).tables["pages"].to_pylist()
-    assert page["text_source"] == "none"
+    assert (page["text_source"], page["n_characters"], page["n_images"]) == ("none", 0, 1)
     assert "image" in page["problem"]
-
-
-def _grey() -> object:
-    from PIL import Image
-
-    return Image.new("L", (20, 30), 200)
 
 
 def test_a_page_of_14_million_points_is_read_no_further(tmp_path: Path) -> None:
