@@ -4,7 +4,7 @@
 --   must    it holds wherever its layout is printed (类 = Σ款): no vote
 --   vote    it applies when most of its identities with a figure in them hold
 --   ask     as vote; where one or two identities are all there is and they do not hold, it is put as a question (soft), for then nothing else would speak
---   likely  it applies, as a question, when nearly all of its identities hold (a relation between tables that a unit's own funds can break)
+--   likely  it applies, as a question, when all of its identities hold but one at most, and three hold (what breaks it by right breaks several at once)
 -- One that was tried and does not apply stays here, with its count.
 {{ config(**by_document()) }}
 
@@ -51,7 +51,7 @@ heard as (
         c.*,
         v.preference = 1 as is_preferred,
         c.n_voting = 0 or c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_relation') }} as has_most,
-        c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_likely_relation') }} as has_nearly_all
+        c.n_holding >= 3 and c.n_voting - c.n_holding <= 1 as has_all_but_one
     from counted as c
     inner join variants as v using (document_id, rule_id, scope, variant)
 ),
@@ -74,7 +74,7 @@ relations as (
             when 'must' then true
             when 'vote' then has_most
             when 'ask' then has_most or n_voting <= 2
-            when 'likely' then has_nearly_all
+            when 'likely' then has_all_but_one
         end as applies
     from heard
 )

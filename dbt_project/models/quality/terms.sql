@@ -5,6 +5,7 @@
     'terms__row_sums',
     'terms__column_sums',
     'terms__copies',
+    'terms__likely_copies',
     'terms__forms',
 ] %}
 
