@@ -20,7 +20,7 @@ from .page import Page, Refused, box_of
 from .picture import read_picture
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "6"
+EXTRACTOR_VERSION = "7"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

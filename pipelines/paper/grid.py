@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -235,12 +235,12 @@ def open_sides(columns: list[Edge], rows: list[Edge], points: dict[float, dict[f
                 met_by_row[h].append(x)
     crossed = [row for row, met in zip(rows, met_by_row, strict=True) if met]
     crossed_met = [met for met in met_by_row if met]
-    more_columns = _closing(crossed, crossed_met, 1) + _closing(crossed, crossed_met, 2)
-    more_rows = _closing(columns, met_by_column, 1) + _closing(columns, met_by_column, 2)
+    more_columns = _closing(crossed, crossed_met, 1, columns) + _closing(crossed, crossed_met, 2, columns)
+    more_rows = _closing(columns, met_by_column, 1, rows) + _closing(columns, met_by_column, 2, rows)
     return more_columns, more_rows
 
 
-def _closing(edges: list[Edge], met: list[list[float]], end: int) -> list[Edge]:
+def _closing(edges: list[Edge], met: list[list[float]], end: int, across: list[Edge]) -> list[Edge]:
     """The lines that close edges at their start (`end` 1) or their end (2), where at least two end together and one is open."""
     is_open = [abs(edge[end] - (min(m) if end == 1 else max(m))) > OPEN if m else True for edge, m in zip(edges, met, strict=True)]
     closing: list[Edge] = []
@@ -250,9 +250,9 @@ def _closing(edges: list[Edge], met: list[list[float]], end: int) -> list[Edge]:
             continue
         together = [k for k, other in enumerate(edges) if abs(other[end] - edge[end]) <= SNAP and (met[k] or _is_beside(other, edge))]
         done.update(together)
-        if len(together) > 1:
-            positions = [edges[k][0] for k in together]
-            closing.append((edge[end], min(positions), max(positions)))
+        positions = sorted({edges[k][0] for k in together})
+        # Two tables one above another may begin at one margin: between them no rule runs.
+        closing += [(edge[end], p, q) for p, q in pairwise(positions) if any(a <= p + REACH and b >= q - REACH for _, a, b in across)]
     return closing
 
 

@@ -191,6 +191,16 @@ def _notes_below(grid: PageGrid, running: set[tuple[int, int]]) -> list[Line]:
 # Parts of one table
 
 
+def _stood_above(line: Line, table: Table, page: PageGrid) -> bool:
+    """The line stands at its height on the page before too, over the title there: a running header of two pages."""
+    return any(
+        abs(other.top - line.top) < ALIGNED
+        and _masked(other) == _masked(line)
+        and any(caption.top > other.bottom for caption in table.caption if table.last_page == table.first_page)
+        for other in page.lines
+    )
+
+
 class _Labels:
     """The whole labels of a document, gathered when a page break first asks for them."""
 
@@ -278,7 +288,7 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     edges = _edges_on(table.xs, part.xs, repeated > 0)
     if edges is None:
         return False
-    titles = [line for line in above if not _CONTINUED.fullmatch(line.text.strip())]
+    titles = [line for line in above if not _CONTINUED.fullmatch(line.text.strip()) and not _stood_above(line, table, evidence.page_above)]
     known = {_masked(line).replace("续表", "").replace("(续)", "") for line in [*table.caption, *evidence.page_above.lines]}
     has_new_title = any(_masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
     if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
