@@ -8,13 +8,10 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is db
     from pipelines.rereading import second_readings
     from pipelines.settings import load_settings
 
-    dbt.config(materialized="incremental", incremental_strategy="append", on_schema_change="fail", schema="build")
+    dbt.config(materialized="table", schema="build")
     # A page read by pdfplumber costs 35 ms and more: only cells that a value is asked for are read again.
     suspects = dbt.ref("located_errors").filter("implied_yuan is not null")
     documents = dbt.source("staging", "documents").project("document_id, relative_path")
-    changed = dbt.source("staging", "changed_documents").project("document_id")
-    if dbt.is_incremental:
-        suspects = suspects.join(changed, "document_id", how="semi")
     cells = suspects.join(documents, "document_id").project(
         "document_id, relative_path, table_no, row_no, column_no, page_no, x0, top, x1, bottom"
     )
