@@ -195,6 +195,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         settings,
         [
             "build",
+            "--indirect-selection",
+            "buildable",
             "--select",
             "+fct_indicator_values",
             "+project_funding_from_forms",

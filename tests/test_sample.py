@@ -75,7 +75,7 @@ def extraction() -> Extraction:
 
 
 @pytest.mark.xfail(
-    strict=False, reason="form 3: a label cut one row to one; form 5: ℃ alone in its text object is dropped by the text engine"
+    strict=True, reason="form 3: a label cut one row to one; form 5: ℃ alone in its text object is dropped by the text engine"
 )
 def test_every_cell_is_read_as_it_was_typeset(extraction: Extraction) -> None:
     tables = sample.tables()
@@ -83,7 +83,7 @@ def test_every_cell_is_read_as_it_was_typeset(extraction: Extraction) -> None:
     assert differences(extraction, tables) == []
 
 
-@pytest.mark.xfail(strict=False, reason="table 6: a title nearly as wide as the page's text is taken for running text")
+@pytest.mark.xfail(strict=True, reason="table 6: a title nearly as wide as the page's text is taken for running text")
 def test_captions_and_notes_are_found(extraction: Extraction) -> None:
     read = extraction.tables["tables"].to_pylist()
     for table, row in zip(sample.tables(), read, strict=True):
