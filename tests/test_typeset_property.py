@@ -20,9 +20,10 @@ pytestmark = pytest.mark.skipif(not fonts.is_installed(), reason=f"the package {
 NOT_YET = {38: "one cell of a label that the page break cuts"}
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.xfail(strict=True, reason=NOT_YET[seed])) if seed in NOT_YET else seed for seed in range(1, 61)]
-)
+SEEDS = [pytest.param(n, marks=pytest.mark.xfail(strict=True, reason=NOT_YET[n])) if n in NOT_YET else n for n in range(1, 61)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_document_is_read_as_it_was_typeset(seed: int, tmp_path: Path) -> None:
     document = families.document(seed)
     path = tmp_path / f"{seed}.pdf"
