@@ -16,7 +16,7 @@ fields as (
 
 documents as (
     -- a document of kind `other` has no facts
-    select * from {{ ref('document_identities') }}
+    select * from {{ changed(ref('document_identities')) }}
     where disclosure_kind != 'other'
 ),
 

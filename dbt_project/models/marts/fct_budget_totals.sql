@@ -50,7 +50,7 @@ in_tables as (
 in_text as (
     -- what no table prints, the running text may
     select narrative_totals.*
-    from {{ ref('narrative_totals') }} as narrative_totals
+    from {{ changed(ref('narrative_totals')) }} as narrative_totals
     anti join in_tables using (document_id, phase, fiscal_year, item, fund)
     where item not like 'three_public!_%' escape '!'
 ),

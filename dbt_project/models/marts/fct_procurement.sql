@@ -37,7 +37,7 @@ in_tables as (
 in_text as (
     -- of documents without the table; the total is the sum of its parts and stands in fct_narrative_figures
     select narrative_procurement.*
-    from {{ ref('narrative_procurement') }} as narrative_procurement
+    from {{ changed(ref('narrative_procurement')) }} as narrative_procurement
     anti join in_tables using (document_id, phase, fiscal_year)
     where item <> 'total'
 ),

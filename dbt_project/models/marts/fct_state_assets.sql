@@ -24,7 +24,7 @@ in_tables as (
 described as (
     select * from in_tables
     union all by name
-    select * from {{ ref('narrative_assets') }}
+    select * from {{ changed(ref('narrative_assets')) }}
 )
 
 select * from described

@@ -110,7 +110,7 @@ in_tables as (
 in_text as (
     -- of documents without the table
     select narrative_three_public.*
-    from {{ ref('narrative_three_public') }} as narrative_three_public
+    from {{ changed(ref('narrative_three_public')) }} as narrative_three_public
     anti join in_tables using (document_id, phase, fiscal_year)
 ),
 
