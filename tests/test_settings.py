@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import CHECKOUT, UsageError, load_settings
+from pipelines.settings import CHECKOUT, Limits, UsageError, load_settings
 
 
 def test_the_home_is_the_checkouts_data_unless_named(tmp_path: Path) -> None:
@@ -24,3 +24,10 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
 def test_a_document_may_take_longer_the_more_pages_it_has() -> None:
     limits = load_settings(environ={"BUDGETS_SECONDS": "10", "BUDGETS_SECONDS_PER_PAGE": "0.5"}).limits
     assert limits.allowed(100) == 60
+
+
+def test_the_documentation_gives_the_limits_that_hold() -> None:
+    said = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
+    limits = Limits()
+    for name, value in (("SECONDS", limits.seconds), ("SECONDS_PER_PAGE", limits.seconds_per_page), ("MEMORY_MB", limits.memory_mb)):
+        assert f"`BUDGETS_{name}` ({value:g})" in said
