@@ -14,13 +14,14 @@ import pyarrow as pa
 from . import pdfium, plumber
 from .extraction import SCHEMAS, Extraction
 from .fold import fold
-from .joining import Table, join_pages, text_of
+from .joining import join_pages
 from .layout import PageGrid, is_image, lay_out
 from .page import Page, Refused, box_of
 from .picture import read_picture
+from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "7"
+EXTRACTOR_VERSION = "8"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

@@ -264,16 +264,18 @@ def _is_beside(lonely: Edge, edge: Edge) -> bool:
 def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) -> Grid | None:
     """The grid without outer rows and columns that these rules, the visible ones, do not bound; None when nothing is left.
 
-    Spreadsheet exports rule margins and titles in white; the table begins at the first rule that is seen.
+    Spreadsheet exports rule margins and titles in white; the table begins at the first rule that is seen. A row that a page break leaves
+    open is bounded by the rules that run on past the last one across.
     """
     xs, ys = grid.xs, grid.ys
     left, right, top, bottom = 0, len(xs) - 1, 0, len(ys) - 1
     while True:
+        across, down = (xs[left], xs[right]), (ys[top], ys[bottom])
         sides = (
-            _is_seen(verticals, xs[left], ys[top], ys[bottom]),
-            _is_seen(verticals, xs[right], ys[top], ys[bottom]),
-            _is_seen(horizontals, ys[top], xs[left], xs[right]),
-            _is_seen(horizontals, ys[bottom], xs[left], xs[right]),
+            _is_seen(verticals, xs[left], *down) or _is_flanked(horizontals, down, xs[left], xs[left + 1]),
+            _is_seen(verticals, xs[right], *down) or _is_flanked(horizontals, down, xs[right - 1], xs[right]),
+            _is_seen(horizontals, ys[top], *across) or _is_flanked(verticals, across, ys[top], ys[top + 1]),
+            _is_seen(horizontals, ys[bottom], *across) or _is_flanked(verticals, across, ys[bottom - 1], ys[bottom]),
         )
         if all(sides):
             break
@@ -299,7 +301,12 @@ def open_at(grid: Grid, horizontals: list[Horizontal]) -> tuple[set[int], set[in
     return above, below
 
 
-def _is_seen(edges: Iterable[Edge], position: float, start: float, end: float) -> bool:
+def _is_flanked(edges: list[Horizontal] | list[Vertical], positions: tuple[float, float], start: float, end: float) -> bool:
+    """Both outer rules run all along the open side's row or column."""
+    return all(_is_seen(edges, position, start, end, share=0.9) for position in positions)
+
+
+def _is_seen(edges: Iterable[Edge], position: float, start: float, end: float, share: float = 0.1) -> bool:
     """A tenth of the side is ruled: an open row or a short rule does not make it unseen."""
     length = sum(max(0.0, min(b, end) - max(a, start)) for p, a, b in edges if abs(p - position) <= SNAP)
-    return length > 0.1 * (end - start)
+    return length > share * (end - start)

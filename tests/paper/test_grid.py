@@ -66,6 +66,15 @@ def test_white_margins_do_not_belong_to_the_table() -> None:
     assert (seen.n_rows, seen.n_columns, seen.box) == (2, 2, (10, 10, 100, 40))
 
 
+def test_a_row_that_runs_open_off_the_page_belongs_to_the_table() -> None:
+    # Jiangsu, a court's budget of 2017, page 14: the first row on the page has its uprights and no rule above, white rules stand elsewhere.
+    horizontals, verticals = [Horizontal(y, 10, 100) for y in (20, 40)], [Vertical(x, 5, 40) for x in (10, 50, 100)]
+    (grid,) = find_grids(horizontals, verticals)
+    seen = bounded(grid, horizontals, verticals)
+    assert seen is not None
+    assert seen.n_rows == 2
+
+
 def test_white_rules_alone_bound_nothing() -> None:
     (grid,) = find_grids(*ruled([0, 50, 100], [0, 20, 40]))
     assert bounded(grid, [], []) is None

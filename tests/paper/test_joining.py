@@ -1,8 +1,9 @@
 """Parts of tables on following pages: one table, or two."""
 
-from pipelines.paper.joining import Table, join_pages, text_of
+from pipelines.paper.joining import join_pages
 from pipelines.paper.layout import PageGrid, PageTable, lay_out
 from pipelines.paper.page import Character, Horizontal, Page, Vertical
+from pipelines.paper.table import Table, text_of
 
 XS = [50.0, 150.0, 250.0, 350.0]
 
@@ -85,6 +86,22 @@ def test_a_row_cut_by_the_page_is_one_row() -> None:
     (table,) = join_pages([first, page(2, [["理措施", "法合规", ""], ["202", "乙", "2.00"]])])
     assert texts(table)[2] == ["保障项目实施制度的管理措施", "措施执行资金支付及合法合规", "1.00"]
     assert table.n_rows == 4
+
+
+def test_full_figures_under_one_another_are_two_rows() -> None:
+    # Guangzhou, pages 132 and 133 of a budget of 2026: 62.21 over 1,399.76.
+    first = page(1, [HEAD, ["201", "甲", "1.00"], ["保障项目实施制度的管", "甲", "1234567.21"]])
+    (table,) = join_pages([first, page(2, [["保障项目实施制度的管", "", "1234567.21"], ["202", "乙", "2.00"]])])
+    assert table.n_rows == 5
+
+
+def test_a_text_that_begins_further_right_is_a_new_row() -> None:
+    # Jiangsu, pages 9 and 10 of a budget of 2017: each text is indented, a text that goes on is not.
+    first = page(1, [HEAD, ["201", "甲", "1.00"], ["保障项目实施制度的管", "甲", "1.00"]])
+    second = page(2, [["理措施", "", ""], ["202", "乙", "2.00"]])
+    (cell, *_) = second.tables[0].cells
+    cell.lines = [line._replace(x0=line.x0 + 20, x1=line.x1 + 20) for line in cell.lines]
+    assert join_pages([first, second])[0].n_rows == 5
 
 
 def test_a_merged_label_printed_once_spans_the_break() -> None:
