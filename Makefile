@@ -9,7 +9,7 @@ HOME_FOLDER := $(or $(BUDGETS_HOME),$(CURDIR)/data)
 QUESTIONS := $(addprefix dbt_project/analyses/,01_size_by_fund.sql 03_classes_that_grew.sql 05_three_public_claims.sql)
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test lint dev docs lock clean
+.PHONY: help refresh test lint dev superset docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +49,17 @@ lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
 dev: $(VENV)/runtime ## Dagster's pages for the same definitions, on http://localhost:3000
 	@mkdir -p "$(HOME_FOLDER)/.dagster"
 	@BUDGETS_DAGSTER="$(HOME_FOLDER)/.dagster" DAGSTER_HOME="$(CURDIR)" $(BIN)/dagster dev -m pipelines.definitions
+
+SUPERSET := checks/superset/.venv
+
+$(SUPERSET)/ready: checks/superset/requirements.txt
+	@test -x $(SUPERSET)/bin/python || $(PYTHON) -m venv $(SUPERSET)
+	@echo "setting up Superset in $(SUPERSET) (a minute or two, once)"
+	@$(SUPERSET)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r checks/superset/requirements.txt
+	@touch $@
+
+superset: $(VENV)/runtime $(SUPERSET)/ready ## open a chart of the sample in Superset and Chromium while refreshes run (needs chromium, chromium-driver)
+	@$(SUPERSET)/bin/python checks/superset/check.py --python $(abspath $(BIN)/python)
 
 docs: $(VENV)/dev ## write docs/commands.md from the commands' help, docs/cookbook.md from a refresh of the sample
 	@$(BIN)/python -m tests.manual
