@@ -32,9 +32,9 @@ from typing import Any
 import duckdb
 
 from pipelines.dbt import TestResults
+from pipelines.home import alone, list_raw
 from pipelines.provenance import provenance
 from pipelines.publish import publish
-from pipelines.refresh import alone, list_raw
 from pipelines.settings import Settings, load_settings
 from pipelines.versions import read_manifest
 from tests.typeset import hostile

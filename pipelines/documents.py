@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -171,7 +172,9 @@ def _read_cache(cache: Path) -> dict[str, dict[str, object]]:
 
 
 def _write_cache(cache: Path, content: dict[str, dict[str, object]]) -> None:
-    cache.parent.mkdir(parents=True, exist_ok=True)
+    """Keep the digests where that can be: what cannot be written to, or has no room, can still be looked at."""
     partial = cache.with_suffix(".partial")
-    partial.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
-    partial.replace(cache)
+    with suppress(OSError):
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
+        partial.replace(cache)

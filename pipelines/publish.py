@@ -21,7 +21,7 @@ from pipelines.dbt import TestResults
 from pipelines.provenance import Provenance
 from pipelines.settings import Settings
 from pipelines.staging import KEYS
-from pipelines.versions import read_manifest, switch, sync
+from pipelines.versions import read_manifest, switch, sync, version_read
 
 PUBLIC = ("staging", "marts", "quality", "中文")
 PRIVATE_TABLES = ("changed_documents",)
@@ -67,10 +67,12 @@ def publish(settings: Settings, provenance: Provenance, tests: TestResults, now:
         )
         _sync_all(folder)
         folder.rename(versions / version)
+        switch(settings, version)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if version_read(settings) != version:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(versions / version, ignore_errors=True)
         raise
-    switch(settings, version)
     _drop_old(versions, version, settings.versions_kept)
     return manifest
 
@@ -87,6 +89,7 @@ def _write_version(folder: Path, settings: Settings, provenance: Provenance, tes
         connection.execute("checkpoint")
         about = _about(connection)
     former = read_manifest(settings)
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest: dict[str, Any] = {
         **head,
         "duckdb": duckdb.__version__,
@@ -96,7 +99,8 @@ def _write_version(folder: Path, settings: Settings, provenance: Provenance, tes
         "changes": _changes(former, about["documents"]),
         "tests": {"passed": tests.passed, "warned": list(tests.warned), "failed": [str(f) for f in tests.failures]},
         "rows": rows,
-        "sha256": {p.relative_to(folder).as_posix(): _sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+        "bytes": {name: path.stat().st_size for name, path in files.items()},
+        "sha256": {name: _sha256(path) for name, path in files.items()},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return manifest

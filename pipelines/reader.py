@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from pipelines.paper import Extraction, Refused, assemble, extract, page_count, read_pages
 from pipelines.results import write_extracted
+from pipelines.room import is_full
 from pipelines.settings import Limits
 
 # A document of more pages is read in ranges by all children, so that one long document does not keep one of them busy alone.
@@ -143,7 +144,9 @@ def _answer(job: Job, terms: Terms, say: Say) -> Answer:
         return Refusal(refused.code, refused.reason)
     except MemoryError:
         return Refusal("memory_limit", f"needs more than {terms.limits.memory_mb} MB of memory; {RETRY}", is_spent=True)
-    except Exception as error:  # noqa: BLE001 - one document's failure is its reason, with the trace beside; the batch goes on
+    except Exception as error:  # one document's failure is its reason, with the trace beside; the batch goes on
+        if is_full(str(error)):
+            raise  # no document's fault: the parent hears of it by this child's end
         target = job.part if isinstance(job, ReadPages) else job.result
         target.with_suffix(".log").write_text(traceback.format_exc(), encoding="utf-8")
         at = traceback.extract_tb(error.__traceback__)[-1]

@@ -8,7 +8,7 @@ in which that is remembered. Not here: reading PDFs (workers, paper) and anythin
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -127,7 +127,8 @@ def load(connection: duckdb.DuckDBPyConnection, listing: Listing, extracted: Pat
         _mark(connection, [(d, "added") for d in added] + [(d, "changed") for d in changed] + [(d, "removed") for d in removed])
         connection.commit()
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            connection.rollback()
         raise
     counts = {name: _count(connection, name) for name in TABLES}
     return Changes(tuple(added), tuple(changed), tuple(removed), len(wanted) - len(added) - len(changed), counts)

@@ -29,6 +29,12 @@ def switch(settings: Settings, version: str) -> None:
     sync(published)
 
 
+def version_read(settings: Settings) -> str | None:
+    """The name of the version that the pointer leads to, None where there is no pointer."""
+    current = settings.published / "current"
+    return current.readlink().name if current.is_symlink() else None
+
+
 def read_manifest(settings: Settings) -> dict[str, Any] | None:
     """The manifest of the version that is read now; None where nothing is published whole."""
     try:
@@ -36,6 +42,12 @@ def read_manifest(settings: Settings) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     return manifest if settings.published_database.exists() else None
+
+
+def damaged(settings: Settings, manifest: dict[str, Any]) -> list[str]:
+    """Files of the version that is read which are gone or longer or shorter than its manifest says; the bytes are not read."""
+    files = {name: settings.published / name for name in manifest.get("bytes", {})}
+    return [name for name, path in files.items() if not path.is_file() or path.stat().st_size != manifest["bytes"][name]]
 
 
 def kept_versions(settings: Settings) -> list[dict[str, Any]]:

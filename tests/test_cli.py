@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.dbt import TestResults as Results
+from pipelines.home import list_raw
 from pipelines.provenance import Provenance, provenance
 from pipelines.publish import publish
-from pipelines.refresh import list_raw
 from pipelines.settings import CHECKOUT, Settings, load_settings
 from pipelines.staging import open_warehouse
 from tests.manual import MANUAL, manual

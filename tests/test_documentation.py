@@ -1,10 +1,13 @@
 """What README.md and docs/ tell people to type: commands that only read are run on the sample, others have the options that are named.
 
-Python of docs/connect.md runs too, where the tool that it shows is installed.
+Python of docs/connect.md runs too, and its JavaScript where Node and the package are.
 """
 
+import json
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -72,6 +75,20 @@ def test_python_of_the_page_on_connecting_runs(workplace: Path, code: str) -> No
         if word in code:
             pytest.importorskip(module)
     exec(compile(code, "connect.md", "exec"), {})
+
+
+def test_javascript_of_the_page_on_connecting_runs(workplace: Path) -> None:
+    modules = CHECKOUT / "checks" / "node" / "node_modules"
+    if shutil.which("node") is None or not modules.exists():
+        pytest.skip("needs Node and `npm ci --prefix checks/node`")
+    (workplace / "node_modules").symlink_to(modules)
+    (code,) = blocks(CHECKOUT / "docs" / "connect.md", "js")
+    example = workplace / "connect.mjs"
+    example.write_text(
+        code.replace("console.log(answer.getRowsJson())", "console.log(JSON.stringify(answer.getRowsJson()))"), encoding="utf-8"
+    )
+    run = subprocess.run(["node", example], cwd=workplace, capture_output=True, text=True, check=True)
+    assert ["vehicle_purchase", "180000.00"] in json.loads(run.stdout)
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.refresh import Busy, CannotRefresh, alone, news, refresh
+from pipelines.home import Busy, CannotRefresh, alone, news
+from pipelines.refresh import refresh
 from pipelines.settings import CHECKOUT, Settings
 from pipelines.staging import open_warehouse
 from pipelines.versions import read_manifest
@@ -116,7 +117,7 @@ def test_two_refreshes_of_one_home_do_not_meet(small: Settings) -> None:
 
 def test_the_lock_of_a_process_that_died_is_free(small: Settings) -> None:
     code = (
-        "import os, sys; from pipelines.refresh import alone; from pipelines.settings import load_settings\n"
+        "import os, sys; from pipelines.home import alone; from pipelines.settings import load_settings\n"
         "with alone(load_settings(sys.argv[1], {})): os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(small.home)], cwd=CHECKOUT, check=False).returncode == -9

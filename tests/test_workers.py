@@ -11,9 +11,9 @@ import pytest
 
 from pipelines import reader, workers
 from pipelines.documents import File, Listing
+from pipelines.home import list_raw
 from pipelines.paper import extract
 from pipelines.reader import Refusal
-from pipelines.refresh import list_raw
 from pipelines.results import read_result, result_path
 from pipelines.settings import Limits, Settings
 from pipelines.workers import Finished, Progress, Task, read_all, read_missing

@@ -17,7 +17,7 @@ def refresh(retry: bool, rebuild: bool) -> None:
     Ends at once when nothing has changed. Exit code 0: every document was loaded or refused with a reason, and what is published is
     consistent. 1: nothing could be published; the former version stands. 2: bad usage.
     """
-    from pipelines.refresh import CannotRefresh
+    from pipelines.home import CannotRefresh
     from pipelines.refresh import refresh as run
 
     settings, report = settings_or_fail(), ConsoleReport()

@@ -10,7 +10,7 @@ from pipelines.cli.refresh import counts
 @example("budgets status")
 def status() -> None:
     """Show the published version, documents that were refused with their reasons, and what changed in raw since."""
-    from pipelines.refresh import news
+    from pipelines.home import news
     from pipelines.versions import kept_versions, read_manifest
 
     settings = settings_or_fail()

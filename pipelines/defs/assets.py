@@ -8,7 +8,7 @@ from pipelines import staging, workers
 from pipelines.dbt import project_hash, read_run_results
 from pipelines.defs.resources import Workspace
 from pipelines.publish import publish
-from pipelines.versions import read_manifest
+from pipelines.versions import damaged, read_manifest
 
 STAGING = {
     "documents": "One row a document that was found, read or refused.",
@@ -71,7 +71,7 @@ def published_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
         settings = workspace.settings
         made_from = workspace.made_from
         manifest = read_manifest(settings)
-        if manifest is None or made_from.differences(manifest) or workspace.rebuild or workspace.retry:
+        if manifest is None or damaged(settings, manifest) or made_from.differences(manifest) or workspace.rebuild or workspace.retry:
             manifest = publish(settings, made_from, read_run_results(settings))
         facts = {k: manifest[k] for k in ("version", "published_at", "share_proven")}
         return dg.MaterializeResult(metadata={**facts, "documents": len(manifest["documents"])})

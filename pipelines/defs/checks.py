@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines import staging
 from pipelines.defs.resources import Workspace
-from pipelines.refresh import list_raw
+from pipelines.home import list_raw
 from pipelines.versions import read_manifest
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 import dagster as dg
 
 from pipelines.documents import Listing
+from pipelines.home import alone, list_raw
 from pipelines.provenance import Provenance, provenance, reader_version
-from pipelines.refresh import alone, list_raw
 from pipelines.report import LogReport, Report
 from pipelines.settings import Settings
 

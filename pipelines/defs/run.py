@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines import dbt
 from pipelines.defs.build import build_defs
-from pipelines.refresh import CannotRefresh
+from pipelines.home import CannotRefresh
 from pipelines.report import Report
 from pipelines.settings import Settings
 

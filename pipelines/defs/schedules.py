@@ -3,7 +3,7 @@
 import dagster as dg
 
 from pipelines.defs.jobs import REFRESH
-from pipelines.refresh import news
+from pipelines.home import news
 from pipelines.settings import Settings
 
 
