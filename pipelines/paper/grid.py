@@ -217,7 +217,42 @@ def find_grids(horizontals: list[Horizontal], verticals: list[Vertical], *, clos
     if more_columns or more_rows:
         columns, rows = join(snap(columns + more_columns)), join(snap(rows + more_rows))
         points = intersections(columns, rows)
+    grids = [on_grid(group) for group in contiguous(cells(points))]
+    gaps = [gap for grid in grids for gap in _open_between(grid)] if close else []
+    if not gaps:
+        return grids
+    points = intersections(columns, join(snap(rows + gaps)))
     return [on_grid(group) for group in contiguous(cells(points))]
+
+
+def _open_between(grid: Grid) -> list[Edge]:
+    """The lines that close a first or last row where the row's other cells are closed: a label cut by the page has no rule there."""
+    gaps: list[Edge] = []
+    for row, y in ((0, grid.ys[0]), (-1, grid.ys[-1])):
+        owners = grid.owner[row]
+        if max(owners) < 0:
+            continue
+        for column, owner in enumerate(owners):
+            if owner < 0 and 0 < column < len(owners) - 1:
+                gaps.append((y, grid.xs[column], grid.xs[column + 1]))
+    return gaps
+
+
+def on_paper(horizontals: list[Horizontal], verticals: list[Vertical], height: float) -> tuple[list[Horizontal], list[Vertical]]:
+    """The rules with areas that run off the page's upper or lower edge, as a shaded label over pages does, ending where its borders end."""
+    running = [v for v in verticals if v.top < 0 or v.bottom > height]
+    if not running:
+        return horizontals, verticals
+    flat = [h for h in horizontals if 0 <= h.y <= height]
+    upright = [v for v in verticals if v.top >= 0 and v.bottom <= height]
+    for (top, bottom), group in groupby(sorted(running, key=itemgetter(1, 2, 0)), key=itemgetter(1, 2)):
+        xs = [v.x for v in group]
+        borders = [v for v in upright if any(abs(v.x - x) <= SNAP for x in xs) and v.bottom > top and v.top < bottom]
+        start = top if top >= 0 else min((v.top for v in borders), default=0.0)
+        end = bottom if bottom <= height else max((v.bottom for v in borders), default=height)
+        upright += [Vertical(x, start, end) for x in xs]
+        flat += [Horizontal(y, xs[0], xs[-1]) for y in (start, end)]
+    return flat, upright
 
 
 def open_sides(columns: list[Edge], rows: list[Edge], points: dict[float, dict[float, Crossing]]) -> tuple[list[Edge], list[Edge]]:

@@ -3,19 +3,17 @@
 Evidence is geometry (where the rules stand), repetition (the same line or row again) and typography. No word of money, no city.
 """
 
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 
 from .breaks import Evidence, Labels, label_is_cut, row_is_cut
 from .captions import CONTINUED, has_text_below, lines_above, masked, notes_below, running_above, running_lines, stood_above
+from .columns import set_beside, stands_beside
+from .edges import ALIGNED, edges_on, mapped_to, merged_edges, nearest
 from .fold import fold
 from .layout import PageCell, PageGrid, PageTable
-from .table import Cell, Table, finish
+from .table import Cell, Table, cell_of, finish
 from .text import Line
-
-ALIGNED = 4.0  # points: rules of two pages this near are the same rule
-REFITTED = 8.0  # points: columns that a table fits to the text of each page move less than this
-SHIFTED = 60.0  # points: binding margins move a table sideways from page to page
 
 
 def join_pages(grids: list[PageGrid]) -> list[Table]:
@@ -43,18 +41,19 @@ def join_pages(grids: list[PageGrid]) -> list[Table]:
 
 
 def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
-    cells = [_cell(c, grid.page_no) for c in part.cells]
+    cells = [cell_of(c, grid.page_no) for c in part.cells]
     return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost)
-
-
-def _cell(c: PageCell, page_no: int) -> Cell:
-    return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines, False, c.is_open_above, c.is_open_below)
 
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, evidence: Evidence) -> bool:
     """Join the part to the table if it continues it; False if it is another table."""
+    shift = stands_beside(table, part, grid)
+    if shift is not None:
+        table.caption = [*table.caption, *above]
+        set_beside(table, part, grid, shift)
+        return True
     repeated = _repeated_rows(table, part)
-    edges = _edges_on(table.xs, part.xs, repeated > 0)
+    edges = edges_on(table.xs, part.xs, repeated > 0)
     if edges is None:
         return False
     titles = [line for line in above if not CONTINUED.fullmatch(line.text.strip()) and not stood_above(line, table, evidence.page_above)]
@@ -64,28 +63,6 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
         return False
     _extend(table, part, grid, repeated, edges, evidence)
     return True
-
-
-def _edges_on(ours: list[float], theirs: list[float], is_repeated: bool) -> list[float] | None:
-    """The edges of the part's columns on the table's own; None when they are the columns of another table.
-
-    A table set anew on each page may stand further right there, or fit its columns to the page's text under the same headers.
-    """
-    if len(ours) == len(theirs) and (is_repeated or all(abs(a - b) <= REFITTED for a, b in zip(ours, theirs, strict=True))):
-        return ours
-    shift = theirs[0] - ours[0]
-    if abs(shift) > SHIFTED or abs((theirs[-1] - ours[-1]) - shift) > ALIGNED:
-        fewer, more = sorted((ours, theirs), key=len)
-        return theirs if len(fewer) > 3 and _share_met(fewer, more) == 1.0 else None
-    shifted = [x - shift for x in theirs]
-    inner, other = sorted((ours[1:-1], shifted[1:-1]), key=len)
-    if inner and _share_met(inner, other) < 0.7:
-        return None
-    return ours if len(ours) == len(theirs) else shifted
-
-
-def _share_met(fewer: list[float], more: list[float]) -> float:
-    return sum(any(abs(x - y) <= ALIGNED for y in more) for x in fewer) / len(fewer)
 
 
 def _rows(cells: Sequence[Cell | PageCell], limit: int) -> list[list[tuple[float, int, int, str]]]:
@@ -121,6 +98,24 @@ def _repeated_rows(table: Table, part: PageTable) -> int:
     return count
 
 
+def _repeated_inside(table: Table, part: PageTable) -> int:
+    """1 when the part begins with headings that stand in the middle of the table, beside a label that is printed anew.
+
+    At least four headings, none of them blank and none with a figure: no row of entries comes again so.
+    """
+    headings = [c for c in part.cells if c.row == 0 and c.row_span == 1]
+    texts = [fold(c.text) for c in headings]
+    if len(texts) < 4 or not all(text and not any(map(str.isdigit, text)) for text in texts):
+        return 0
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for cell in sorted(table.cells, key=lambda c: c.column):
+        if cell.row_span == 1:
+            rows[cell.row].append(cell)
+    shift = part.xs[0] - table.xs[0]
+    alike = [row for row in rows.values() if [c.folded for c in row] == texts]
+    return int(any(all(abs(a.box.x0 - shift - b.box.x0) <= ALIGNED for a, b in zip(headings, row, strict=True)) for row in alike))
+
+
 def _only_title(table: Table, count: int) -> bool:
     """The repeated rows are cells over the whole width: a title inside the frame, which begins a form anew."""
     return all(cell.column_span >= table.n_columns for cell in table.cells if cell.row < count and cell.lines)
@@ -144,19 +139,21 @@ def _is_over_all(cells: Sequence[Cell | PageCell], n_columns: int) -> bool:
 
 
 def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: list[float], evidence: Evidence) -> None:
-    edges = _merged_edges(table.xs, xs)
-    _to_edges(table.cells, table.xs, edges)
+    edges = merged_edges(table.xs, xs)
+    mapped_to(table.cells, table.xs, edges)
     table.xs = edges
     cells = []
-    mapped = [_nearest(edges, x) for x in xs]
+    mapped = [nearest(edges, x) for x in xs]
     base = table.n_rows
+    repeated = repeated or _repeated_inside(table, part)
     for c in part.cells:
-        if c.row < repeated:
+        if c.row + c.row_span <= repeated:
             continue
         column = mapped[c.column]
         span = mapped[c.column + c.column_span] - column
-        cell = _cell(c, grid.page_no)
-        cell.row, cell.column, cell.column_span = base + c.row - repeated, column, span
+        cell = cell_of(c, grid.page_no)
+        cell.row, cell.column, cell.column_span = base + max(c.row - repeated, 0), column, span
+        cell.row_span -= max(repeated - c.row, 0)
         cells.append(cell)
     cut = _joined_at_break(table, cells, base, part.n_rows - repeated, evidence)
     for cell in cells:
@@ -165,30 +162,6 @@ def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: li
     table.n_rows += part.n_rows - repeated - cut
     table.n_lost += part.n_lost
     table.last_page = grid.page_no
-
-
-def _merged_edges(ours: list[float], theirs: list[float]) -> list[float]:
-    edges = list(ours)
-    for x in theirs:
-        if min(abs(x - e) for e in edges) > ALIGNED:
-            edges.append(x)
-    return sorted(edges)
-
-
-def _nearest(edges: list[float], x: float) -> int:
-    i = bisect_left(edges, x)
-    return i if i < len(edges) and (i == 0 or edges[i] - x <= x - edges[i - 1]) else i - 1
-
-
-def _to_edges(cells: list[Cell], old: list[float], new: list[float]) -> None:
-    """Columns of the cells counted on edges to which some were added."""
-    if len(old) == len(new):
-        return
-    mapped = [_nearest(new, x) for x in old]
-    for cell in cells:
-        column = mapped[cell.column]
-        cell.column_span = mapped[cell.column + cell.column_span] - column
-        cell.column = column
 
 
 def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int, evidence: Evidence) -> int:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from .alignment import undrawn
-from .grid import Grid, TooIntricate, bounded, find_grids, open_at
+from .grid import Grid, TooIntricate, bounded, find_grids, on_paper, open_at
 from .page import Box, Character, Hidden, Page
 from .text import Line, lines_of
 
@@ -99,12 +99,13 @@ def lay_out(page: Page) -> PageGrid:
 
 def _grids(page: Page) -> list[Grid]:
     """The grids that are seen. Raises TooIntricate."""
+    rules = on_paper(page.horizontals, page.verticals, page.height)
     if not page.white_horizontals and not page.white_verticals:
-        grids = find_grids(page.horizontals, page.verticals)
+        grids = find_grids(*rules)
     else:
-        grids = find_grids(page.horizontals + page.white_horizontals, page.verticals + page.white_verticals)
+        grids = find_grids(rules[0] + page.white_horizontals, rules[1] + page.white_verticals)
         # What white rules alone make is no table: shading behind words, a layout that is not seen.
-        grids = [seen for grid in grids if (seen := bounded(grid, page.horizontals, page.verticals))]
+        grids = [seen for grid in grids if (seen := bounded(grid, *rules))]
     # Shading makes grids of one column, or of one row, in tables that have only horizontal rules.
     ruled = [grid for grid in grids if grid.n_columns > 1 and grid.n_rows > 1]
     horizontals, verticals = undrawn(page.characters, page.horizontals, ruled)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .fold import fold
+from .layout import PageCell
 from .page import Box
 from .text import Line, joined
 
@@ -58,6 +59,11 @@ class Table:
     def n_columns(self) -> int:
         """Columns of all parts together."""
         return len(self.xs) - 1
+
+
+def cell_of(c: PageCell, page_no: int) -> Cell:
+    """A page's cell as the cell of a table that begins there."""
+    return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines, False, c.is_open_above, c.is_open_below)
 
 
 def text_of(cell: Cell) -> str | None:

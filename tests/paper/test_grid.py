@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.paper.grid import TooIntricate, bounded, cells, find_grids, intersections, join, snap
+from pipelines.paper.grid import TooIntricate, bounded, cells, find_grids, intersections, join, on_paper, snap
 from pipelines.paper.page import Horizontal, Vertical
 
 
@@ -73,6 +73,24 @@ def test_a_row_that_runs_open_off_the_page_belongs_to_the_table() -> None:
     seen = bounded(grid, horizontals, verticals)
     assert seen is not None
     assert seen.n_rows == 2
+
+
+def test_a_label_without_a_rule_among_closed_cells_is_a_cell() -> None:
+    # Xi'an, page 53 of a budget of 2026: the first row on the page has rules above all of its cells but the cut label.
+    horizontals = [Horizontal(0, 0, 50), Horizontal(0, 100, 150), Horizontal(20, 0, 50), Horizontal(20, 100, 150)]
+    horizontals += [Horizontal(40, 0, 150), Horizontal(60, 0, 150)]
+    (grid,) = find_grids(horizontals, [Vertical(x, 0, 60) for x in (0, 50, 100, 150)])
+    assert (0, 1, 2, 1) in [s[:4] for s in grid.spans]
+
+
+def test_a_shaded_label_that_runs_off_the_page_ends_with_its_borders() -> None:
+    # Beijing, pages 44 to 47 of a budget of 2026: the ground of the label is drawn over all its pages on each of them.
+    horizontals, verticals = ruled([50, 100, 150], [20, 40, 60])
+    ground = [Vertical(0, -500, 900), Vertical(50, -500, 900)]
+    found = on_paper([*horizontals, Horizontal(-500, 0, 50), Horizontal(900, 0, 50)], [*verticals, *ground, Vertical(0, 20, 60)], 600)
+    (grid,) = find_grids(*found)
+    assert (grid.n_rows, grid.n_columns, grid.box) == (2, 3, (0, 20, 150, 60))
+    assert (0, 0, 2, 1) in [s[:4] for s in grid.spans]
 
 
 def test_white_rules_alone_bound_nothing() -> None:

@@ -104,6 +104,25 @@ def test_a_text_that_begins_further_right_is_a_new_row() -> None:
     assert join_pages([first, second])[0].n_rows == 5
 
 
+def test_headings_repeated_in_the_middle_of_a_form_stand_once() -> None:
+    headings = ["指标名称", "指标性质", "计量单位", "是否核心"]
+    xs = [50.0, 150.0, 250.0, 350.0, 450.0]
+    form = [["部门", "某局", "", ""], headings, ["维修", "≥", "个", "是"]]
+    (table,) = join_pages([page(1, form, xs=xs, title="绩效目标表"), page(2, [headings, ["培训", "≥", "人", "否"]], xs=xs)])
+    assert texts(table) == [*[[text or None for text in row] for row in form], ["培训", "≥", "人", "否"]]
+
+
+def test_columns_that_stand_on_the_next_page_are_set_beside() -> None:
+    # Beijing, pages 3 and 4 of a budget of 2026: a heading over both pages, its text in the middle of both.
+    left = page(1, [["合计", ""], ["1.00", "2.00"]], xs=XS[:3], title="收入总表")
+    right = page(2, [["", "结转"], ["3.00", "4.00"]], xs=XS[:3])
+    heading = left.tables[0].cells[1]
+    heading.lines = [page(9, [["本年", ""]]).tables[0].cells[0].lines[0]._replace(x0=240.0, x1=260.0)]
+    (table,) = join_pages([left, right])
+    assert texts(table) == [["合计", "本年", "结转"], ["1.00", "2.00", "3.00", "4.00"]]
+    assert [cell.column_span for cell in table.cells if cell.row == 0] == [1, 2, 1]
+
+
 def test_a_merged_label_printed_once_spans_the_break() -> None:
     def labelled(page_no: int, label: str) -> PageGrid:
         grid = page(page_no, [["", "质量", "1"], ["", "时效", "2"]])

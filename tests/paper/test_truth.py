@@ -86,21 +86,10 @@ def difference(wanted: list[Cell], found: list[Cell], limit: int = 12) -> str:
 
 INDEX = rows_of(TRUTH / "index.csv")
 
-# Tables not yet read as they are printed, each with what differs. Empty is the aim.
-DIFFERING = {
-    "04": "the header repeated in the middle of the form stands twice",
-    "44": "two forms on one page are one grid",
-    "45": "a shaded label over four pages is in parts, with an empty row at each page's top",
-}
-
 
 def entries() -> list[object]:
-    """The index as test parameters, the tables known to differ marked."""
-    parameters: list[object] = []
-    for e in INDEX:
-        marks = [pytest.mark.xfail(reason=DIFFERING[e["nn"]])] if e["nn"] in DIFFERING else []
-        parameters.append(pytest.param(e, id=f"{e['nn']}-{e['file'].split('/')[0]}-p{e['pages']}", marks=marks))
-    return parameters
+    """The index as test parameters."""
+    return [pytest.param(e, id=f"{e['nn']}-{e['file'].split('/')[0]}-p{e['pages']}") for e in INDEX]
 
 
 @pytest.mark.parametrize("entry", entries())
