@@ -1,7 +1,7 @@
 -- Row sums: a cell is the sum of the cells of its row that lie directly under its coordinate (合计 = 基本支出 + 项目支出; 合计 = the funds).
 -- Two things cannot be read from the header and are put to the vote: whether a carry-over column is inside the whole or stands beside it (`with_carry_over`,
--- `without`), and whether 经营支出 and its like are added to 基本支出 and 项目支出 or stand in them (Shenzhen 132c3ead, page 95: 10,446.03 = 1,043.32 + 9,402.71
--- beside 经营支出 9,118.50).
+-- `without`), and whether 经营支出 is added to 基本支出 and 项目支出 or stands in them, `without_operating` (Shenzhen 132c3ead, page 95: 10,446.03 = 1,043.32 +
+-- 9,402.71 beside 经营支出 9,118.50).
 {{ config(schema='build', **by_document()) }}
 
 with figures as (
@@ -21,7 +21,7 @@ families as (
         whole_coordinate,
         count(*) filter (where family = 'budget_period' and not is_carried_over) as n_periods,
         count(*) filter (where is_carried_over) as n_carried_over,
-        count(*) filter (where family = 'fund') as n_funds
+        count(*) filter (where part_expenditure_type = 'operating') as n_operating
     from pairs
     group by all
 ),
@@ -39,7 +39,7 @@ memberships as (
                 when pairs.is_carried_over then ['with_carry_over']
                 when families.n_carried_over > 0 and (pairs.family = 'budget_period' and families.n_periods > 1) then ['with_carry_over', 'without']
                 when families.n_carried_over > 0 and pairs.family = 'fund' and families.n_periods = 0 then ['with_carry_over', 'without']
-                when pairs.family = 'expenditure_type' and pairs.part_expenditure_type in ('basic', 'project') then ['', 'basic_and_project']
+                when pairs.family = 'expenditure_type' and families.n_operating > 0 and pairs.part_expenditure_type <> 'operating' then ['', 'without_operating']
                 else ['']
             end
         ) as variant
