@@ -31,6 +31,14 @@ create table quality.suspects (
 );
 create table quality.missing_totals (document_id varchar, label varchar, table_no integer, row_no integer);
 create table quality.document_ledger (document_id varchar, found varchar, expected_kind varchar);
+create table quality.questions (
+    document_id varchar, relation_id varchar, page_no integer, table_no integer, row_no integer, printed varchar, elsewhere varchar
+);
+create table quality.identity_terms (identity_id varchar, document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer);
+create schema marts;
+create table marts.fct_narrative_figures (
+    document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer, page_no integer, sentence varchar
+);
 """
 
 _BROKEN = """
@@ -88,7 +96,33 @@ def test_a_question_ends_with_0_and_is_said(check: Check, published: Path) -> No
     put(published, _BROKEN.format(strength="soft", is_accepted="false", why="null"))
     result = check("aaaa")
     assert result.exit_code == 0
-    assert "question: column_sum aaaa0001/column_sum/t1r3c2: printed 550,000.00 yuan, its parts make 450,000.00 yuan" in result.output
+    assert "question: column_sum, aaaa0001/column_sum/t1r3c2: printed 550,000.00 yuan, its parts make 450,000.00 yuan" in result.output
+
+
+def test_a_sentence_against_a_table_is_said_as_a_sentence(check: Check, published: Path) -> None:
+    put(
+        published,
+        """
+        insert into quality.identities values
+            ('aaaa0001/narrative_copy/n3.1.1', 'aaaa0001', 'narrative_copy', 'hard', 'broken', false, 0, 29953900, 29953900, null);
+        insert into quality.identity_terms values ('aaaa0001/narrative_copy/n3.1.1', 'aaaa0001', 3, 1, 1);
+        insert into marts.fct_narrative_figures values ('aaaa0001', 3, 1, 1, 18, '收入支出总计0万元');
+        insert into quality.suspects values
+            ('aaaa0001', 5, 1, 9, 2, '总计', null, 29953900, null, 'undecided', 0, ['aaaa0001/narrative_copy/n3.1.1']);
+        """,
+    )
+    result = check()
+    assert result.exit_code == 1
+    assert "broken: narrative_copy, page 18, 收入支出总计0万元: printed 29,953,900.00 yuan, its parts make 0.00 yuan" in result.output
+    assert "no single cell" not in result.output
+
+
+def test_contradictions_in_words_are_questions(check: Check, published: Path) -> None:
+    put(published, "insert into quality.questions values ('aaaa0001', 'B08', 8, 2, 30, '20604 技术与研究开发', '技术与开发')")
+    result = check()
+    assert result.exit_code == 0
+    assert "0 broken and accepted, 1 questions" in result.output
+    assert "question: B08, page 8, table 2, row 30: 20604 技术与研究开发; elsewhere 技术与开发" in result.output
 
 
 def test_gaps_are_said(check: Check, published: Path) -> None:

@@ -33,19 +33,32 @@ where status = 'extracted' and {condition}
 order by relative_path
 """
 
+# An identity of the running text has a sentence for its place, one of tables is told at its suspected cell.
 _BROKEN = """
-select i.document_id, i.identity_id, i.rule_id, i.strength, i.is_accepted, i.expected_yuan, i.actual_yuan, i.difference, i.accepted_because
+with sentences as (
+    select t.identity_id, min(f.page_no) as page_no, any_value(f.sentence) as sentence
+    from quality.identity_terms as t
+    inner join marts.fct_narrative_figures as f using (document_id, paragraph_no, sentence_no, figure_no)
+    group by t.identity_id
+)
+
+select
+    i.document_id, i.identity_id, i.rule_id, i.strength, i.is_accepted, i.expected_yuan, i.actual_yuan, i.difference, i.accepted_because,
+    s.page_no, s.sentence
 from quality.identities as i
+left join sentences as s using (identity_id)
 where i.outcome = 'broken' and i.document_id in (select document_id from staging.documents where {condition})
 order by i.strength, i.identity_id
 """
 
+# Where only the running text contradicts a cell, the sentence is told and not the cell.
 _SUSPECTS = """
 select
     document_id, page_no, table_no, row_no, column_no, row_label, heading_path,
     printed_yuan, implied_yuan, verdict, n_identities_repaired, identity_ids
 from quality.suspects
-where document_id in (select document_id from staging.documents where {condition})
+where len(list_filter(identity_ids, lambda i: not contains(i, '/narrative_'))) > 0
+    and document_id in (select document_id from staging.documents where {condition})
 order by document_id, page_no, table_no, row_no, column_no
 """
 
@@ -55,6 +68,13 @@ where document_id in (select document_id from staging.documents where {condition
 union all
 select document_id, found || ': ' || expected_kind from quality.document_ledger
 where found in ('missing', 'unreadable') and document_id in (select document_id from staging.documents where {condition})
+"""
+
+_QUESTIONS = """
+select document_id, relation_id, page_no, table_no, row_no, printed, elsewhere
+from quality.questions
+where document_id in (select document_id from staging.documents where {condition})
+order by document_id, page_no, table_no, row_no
 """
 
 _VERDICTS = {
@@ -79,10 +99,10 @@ def check(document: str | None, verbose: bool) -> None:
     documents = ask(_DOCUMENTS.format(condition=condition))[1]
     if not documents:
         fail(f"no document has an id that begins with {document!r} or a path that holds it", 2)
-    broken, suspects, gaps = (_by_document(ask(sql.format(condition=condition))[1]) for sql in (_BROKEN, _SUSPECTS, _GAPS))
+    findings = [_by_document(ask(sql.format(condition=condition))[1]) for sql in (_GAPS, _SUSPECTS, _BROKEN, _QUESTIONS)]
     for row in documents:
-        if verbose or document or row[6] or row[7] or row[0] in broken or row[0] in gaps:
-            _say(row, broken.get(row[0], []), suspects.get(row[0], []), gaps.get(row[0], []), verbose)
+        if verbose or document or any(row[0] in kind for kind in findings):
+            _say(row, *(kind.get(row[0], []) for kind in findings), verbose=verbose)
     n_broken = sum(row[6] for row in documents)
     n_amounts, n_proven = sum(row[2] for row in documents), sum(row[3] for row in documents)
     click.echo(
@@ -105,25 +125,32 @@ def _by_document(rows: Rows) -> Mapping[str, Rows]:
     return found
 
 
-def _say(document: Sequence[Any], broken: Rows, suspects: Rows, gaps: Rows, verbose: bool) -> None:
-    document_id, path, n_amounts, n_proven, n_exact, n_rounding, n_broken, n_accepted, n_questions = document
+def _say(document: Sequence[Any], gaps: Rows, suspects: Rows, broken: Rows, questions: Rows, *, verbose: bool) -> None:
+    document_id, path, n_amounts, n_proven, n_exact, n_rounding, n_broken, n_accepted, n_soft = document
     click.secho(f"{path} ({document_id[:8]})", bold=True)
     click.echo(
         f"  {n_amounts:,} amounts, {_share(n_proven, n_amounts)} proven; identities: {n_exact:,} exact, {n_rounding:,} rounding,"
-        f" {n_broken} broken, {n_accepted} broken and accepted, {n_questions} questions"
+        f" {n_broken} broken, {n_accepted} broken and accepted, {n_soft + len(questions)} questions"
     )
     for (gap,) in gaps:
         click.secho(f"  {gap}", fg="yellow")
     for suspect in suspects:
         _say_suspect(suspect)
-    for identity_id, rule_id, strength, is_accepted, expected, actual, difference, why in broken:
-        if verbose or strength == "soft":
-            mark = "question" if strength == "soft" else "accepted" if is_accepted else "broken"
-            click.echo(
-                f"  {mark}: {rule_id} {identity_id}: printed {_yuan(actual)}, its parts make {_yuan(expected)} ({_yuan(difference, True)})"
-            )
-            if is_accepted:
-                click.echo(f"    accepted: {why}")
+    for identity in broken:
+        _say_broken(identity, verbose)
+    for relation_id, page_no, table_no, row_no, printed, elsewhere in questions:
+        click.echo(f"  question: {relation_id}, page {page_no}, table {table_no}, row {row_no}: {printed}; elsewhere {elsewhere}")
+
+
+def _say_broken(identity: Sequence[Any], verbose: bool) -> None:
+    identity_id, rule_id, strength, is_accepted, expected, actual, difference, why, page_no, sentence = identity
+    if not (verbose or strength == "soft" or sentence):
+        return
+    mark = "question" if strength == "soft" else "accepted" if is_accepted else "broken"
+    place = f"page {page_no}, {sentence}" if sentence else identity_id
+    click.echo(f"  {mark}: {rule_id}, {place}: printed {_yuan(actual)}, its parts make {_yuan(expected)} ({_yuan(difference, True)})")
+    if is_accepted:
+        click.echo(f"    accepted: {why}")
 
 
 def _say_suspect(suspect: Sequence[Any]) -> None:

@@ -1,6 +1,7 @@
 {{ config(**by_document()) }}
 -- To which amount a change belongs: to the one that its rate confirms (change / (amount - change) = rate, within the rate's printed decimals);
--- else to the only amount since the change before it; else to the main amount of the sentence before (…。比上年增加…).
+-- else to the only amount since the change before it; else to the main amount of the sentence before (…。比上年增加…), or where that sentence has told a change
+-- already, to the amount after it (Chongqing 129d7714, page 3: 基本支出…减少…；项目支出…。比2025年增加…).
 
 with
 
@@ -8,11 +9,18 @@ carried as (
     select * from {{ changed(ref('figure_topics')) }}
 ),
 
+told as (
+    select
+        *,
+        coalesce(max(case when statement in ('change', 'change_rate') then figure_no end) over (partition by document_id, paragraph_no, sentence_no), 0) as last_told
+    from carried
+),
+
 amounts as (
     select
-        carried.*,
+        told.*,
         count(*) over (partition by document_id, paragraph_no, sentence_no order by figure_no) as nth_amount
-    from carried
+    from told
     where statement = 'amount' and unit_printed in ('元', '万元', '亿元') and not is_compared
 ),
 
@@ -46,6 +54,7 @@ pairs as (
         changes.figure_no,
         amounts.sentence_no as amount_sentence_no,
         amounts.figure_no as amount_figure_no,
+        amounts.figure_no = amounts.last_told + 1 as is_main,
         amounts.pattern_id,
         amounts.reading,
         amounts.fund,
@@ -91,7 +100,7 @@ bases as (
     where
         is_confirmed
         or n_confirmed = 0 and is_since and n_since = 1
-        or n_confirmed = 0 and n_since = 0 and amount_sentence_no < sentence_no and amount_figure_no = 1
+        or n_confirmed = 0 and n_since = 0 and amount_sentence_no < sentence_no and is_main
     qualify row_number() over (
         partition by document_id, paragraph_no, sentence_no, figure_no
         order by is_confirmed desc, is_since desc, amount_sentence_no desc, amount_figure_no desc

@@ -31,7 +31,8 @@ taken_part as (
         i.outcome <> 'broken' as is_holding,
         i.strength = 'hard' and i.kind = 'sum' and i.n_non_zero = 0 as is_sum_of_zeros,
         i.strength = 'hard' and i.outcome <> 'broken' and i.kind = 'sum' and i.n_non_zero >= 2 as is_proof_by_sum,
-        i.strength = 'hard' and i.outcome <> 'broken' and i.kind = 'copy' as is_proof_by_copy
+        -- a sentence that repeats a figure is evidence, but no second table
+        i.strength = 'hard' and i.outcome <> 'broken' and i.kind = 'copy' and i.rule_id <> 'narrative_copy' as is_proof_by_copy
     from terms as t
     inner join identities as i on t.document_id = i.document_id and t.identity_id = i.identity_id
     where t.table_no is not null

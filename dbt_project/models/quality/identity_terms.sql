@@ -16,7 +16,10 @@ signed as (
         terms.table_no,
         terms.row_no,
         terms.column_no,
-        case when terms.is_whole then -1 else terms.coefficient end as coefficient
+        case when terms.is_whole then -1 else terms.coefficient end as coefficient,
+        terms.paragraph_no,
+        terms.sentence_no,
+        terms.figure_no
     from terms
     semi join identities on terms.document_id = identities.document_id and terms.identity_id = identities.identity_id
 )

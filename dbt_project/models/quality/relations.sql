@@ -4,6 +4,7 @@
 --   must    it holds wherever its layout is printed (类 = Σ款): no vote
 --   vote    it applies when most of its identities with a figure in them hold
 --   ask     as vote; where one or two identities are all there is and they do not hold, it is put as a question (soft), for then nothing else would speak
+--   tell    it always applies; as a question where most of its identities do not hold
 --   likely  it applies, as a question, when all of its identities hold but one at most, and three hold (what breaks it by right breaks several at once)
 -- One that was tried and does not apply stays here, with its count.
 {{ config(**by_document()) }}
@@ -64,7 +65,7 @@ relations as (
         variant,
         relation,
         case
-            when claim = 'likely' or (claim = 'ask' and not has_most) then 'soft'
+            when claim = 'likely' or (claim in ('ask', 'tell') and not has_most) then 'soft'
             else strength
         end as strength,
         n_identities,
@@ -72,6 +73,7 @@ relations as (
         n_holding,
         is_preferred and case claim
             when 'must' then true
+            when 'tell' then true
             when 'vote' then has_most
             when 'ask' then has_most or n_voting <= 2
             when 'likely' then has_all_but_one

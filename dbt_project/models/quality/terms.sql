@@ -7,10 +7,19 @@
     'terms__copies',
     'terms__likely_copies',
     'terms__forms',
+    'terms__form_horizons',
+    'terms__changes',
+    'terms__cross_relations',
+] %}
+{% set narrative_emitters = [
+    'terms__narrative_copies',
+    'terms__narrative_sums',
+    'terms__narrative_changes',
+    'terms__narrative_ratios',
 ] %}
 
 with terms as (
-    {% for emitter in emitters -%}
+    {% for emitter in emitters + narrative_emitters -%}
     select
         document_id,
         rule_id,
@@ -29,7 +38,10 @@ with terms as (
         amount_yuan,
         step_yuan,
         slack_yuan,
-        decimals
+        decimals,
+        {% if emitter in narrative_emitters %}paragraph_no{% else %}cast(null as integer) as paragraph_no{% endif %},
+        {% if emitter in narrative_emitters %}sentence_no{% else %}cast(null as integer) as sentence_no{% endif %},
+        {% if emitter in narrative_emitters %}figure_no{% else %}cast(null as integer) as figure_no{% endif %}
     from {{ ref(emitter) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
