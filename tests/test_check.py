@@ -34,7 +34,9 @@ create table quality.document_ledger (document_id varchar, found varchar, expect
 create table quality.questions (
     document_id varchar, relation_id varchar, page_no integer, table_no integer, row_no integer, printed varchar, elsewhere varchar
 );
-create table quality.identity_terms (identity_id varchar, document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer);
+create table quality.identity_terms (
+    identity_id varchar, document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer
+);
 create schema marts;
 create table marts.fct_narrative_figures (
     document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer, page_no integer, sentence varchar
