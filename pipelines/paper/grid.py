@@ -217,24 +217,48 @@ def find_grids(horizontals: list[Horizontal], verticals: list[Vertical], *, clos
     if more_columns or more_rows:
         columns, rows = join(snap(columns + more_columns)), join(snap(rows + more_rows))
         points = intersections(columns, rows)
-    grids = [on_grid(group) for group in contiguous(cells(points))]
-    gaps = [gap for grid in grids for gap in _open_between(grid)] if close else []
-    if not gaps:
-        return grids
-    points = intersections(columns, join(snap(rows + gaps)))
     return [on_grid(group) for group in contiguous(cells(points))]
 
 
-def _open_between(grid: Grid) -> list[Edge]:
-    """The lines that close a first or last row where the row's other cells are closed: a label cut by the page has no rule there."""
-    gaps: list[Edge] = []
-    for row, y in ((0, grid.ys[0]), (-1, grid.ys[-1])):
-        owners = grid.owner[row]
-        if max(owners) < 0:
-            continue
-        for column, owner in enumerate(owners):
-            if owner < 0 and 0 < column < len(owners) - 1:
-                gaps.append((y, grid.xs[column], grid.xs[column + 1]))
+def completed(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical], printed: Iterable[tuple[float, float]]) -> Grid:
+    """The grid with cells where no cell is, in its frame: areas that lack one side, or several and hold one of the `printed` points."""
+    if all(owner >= 0 for owners in grid.owner for owner in owners):
+        return grid
+    gaps = [
+        gap
+        for gap in _gaps(grid, horizontals, verticals)
+        if _drawn_sides(gap, horizontals, verticals) > 2 or any(_holds(gap, *point) for point in printed)
+    ]
+    return on_grid([span.box for span in grid.spans] + gaps) if gaps else grid
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box.x0 <= x < box.x1 and box.top <= y < box.bottom
+
+
+def _drawn_sides(box: Box, horizontals: list[Horizontal], verticals: list[Vertical]) -> int:
+    across = [_is_seen(horizontals, y, box.x0, box.x1, share=0.9) for y in (box.top, box.bottom)]
+    return sum(across) + sum(_is_seen(verticals, x, box.top, box.bottom, share=0.9) for x in (box.x0, box.x1))
+
+
+def _gaps(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) -> list[Box]:
+    """The rectangles of places without a cell that no rule divides."""
+    xs, ys = grid.xs, grid.ys
+    free = {(r, c) for r, owners in enumerate(grid.owner) for c, owner in enumerate(owners) if owner < 0}
+    gaps = []
+    while free:
+        found, queue = set(), [min(free)]
+        while queue:
+            r, c = place = queue.pop()
+            if place not in free:
+                continue
+            free.discard(place)
+            found.add(place)
+            queue += [(r, k) for k, x in ((c - 1, xs[c]), (c + 1, xs[c + 1])) if not _is_seen(verticals, x, ys[r], ys[r + 1], share=0.5)]
+            queue += [(k, c) for k, y in ((r - 1, ys[r]), (r + 1, ys[r + 1])) if not _is_seen(horizontals, y, xs[c], xs[c + 1], share=0.5)]
+        rows, columns = [r for r, _ in found], [c for _, c in found]
+        if len(found) == (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1):
+            gaps.append(Box(xs[min(columns)], ys[min(rows)], xs[max(columns) + 1], ys[max(rows) + 1]))
     return gaps
 
 
@@ -248,8 +272,8 @@ def on_paper(horizontals: list[Horizontal], verticals: list[Vertical], height: f
     for (top, bottom), group in groupby(sorted(running, key=itemgetter(1, 2, 0)), key=itemgetter(1, 2)):
         xs = [v.x for v in group]
         borders = [v for v in upright if any(abs(v.x - x) <= SNAP for x in xs) and v.bottom > top and v.top < bottom]
-        start = top if top >= 0 else min((v.top for v in borders), default=0.0)
-        end = bottom if bottom <= height else max((v.bottom for v in borders), default=height)
+        start = max(top, min((v.top for v in borders), default=0.0))
+        end = min(bottom, max((v.bottom for v in borders), default=height))
         upright += [Vertical(x, start, end) for x in xs]
         flat += [Horizontal(y, xs[0], xs[-1]) for y in (start, end)]
     return flat, upright
@@ -271,7 +295,7 @@ def open_sides(columns: list[Edge], rows: list[Edge], points: dict[float, dict[f
     crossed = [row for row, met in zip(rows, met_by_row, strict=True) if met]
     crossed_met = [met for met in met_by_row if met]
     more_columns = _closing(crossed, crossed_met, 1, columns) + _closing(crossed, crossed_met, 2, columns)
-    more_rows = _closing(columns, met_by_column, 1, rows) + _closing(columns, met_by_column, 2, rows)
+    more_rows = _closing(columns, met_by_column, 1, rows) + _closing(columns, met_by_column, 2, rows) + _between(columns, met_by_column)
     return more_columns, more_rows
 
 
@@ -288,6 +312,21 @@ def _closing(edges: list[Edge], met: list[list[float]], end: int, across: list[E
         positions = sorted({edges[k][0] for k in together})
         # Two tables one above another may begin at one margin: between them no rule runs.
         closing += [(edge[end], p, q) for p, q in pairwise(positions) if any(a <= p + REACH and b >= q - REACH for _, a, b in across)]
+    return closing
+
+
+def _between(columns: list[Edge], met: list[list[float]]) -> list[Edge]:
+    """The lines that close columns of labels over the whole page: uprights that meet no rule, as long as one of the table beside them."""
+    closing: list[Edge] = []
+    for i, lonely in enumerate(columns):
+        beside = [k for k, edge in enumerate(columns) if k != i and _is_beside(lonely, edge)] if not met[i] else []
+        if not any(len(met[k]) > 2 for k in beside):  # a table of one row may be a chart
+            continue
+        left = [k for k in beside if columns[k][0] < lonely[0]]
+        right = [k for k in beside if columns[k][0] > lonely[0]]
+        for k in (*left[-1:], *right[:1]):
+            a, b = sorted((columns[k][0], lonely[0]))
+            closing += [(lonely[1], a, b), (lonely[2], a, b)]
     return closing
 
 

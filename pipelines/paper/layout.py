@@ -4,10 +4,11 @@ What belongs here: everything that one page tells. What several pages tell toget
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .alignment import undrawn
-from .grid import Grid, TooIntricate, bounded, find_grids, on_paper, open_at
+from .grid import Grid, TooIntricate, bounded, completed, find_grids, on_paper, open_at
 from .page import Box, Character, Hidden, Page
 from .text import Line, lines_of
 
@@ -84,7 +85,7 @@ def lay_out(page: Page) -> PageGrid:
     except TooIntricate:
         grids = []
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
-    tables = [g for g in grids if len(g.spans) > 1]
+    tables = [completed(g, page.horizontals, page.verticals, _middles(page)) for g in grids if len(g.spans) > 1]
     held, outside, lost = shared_out(page.characters, tables)
     for number, table in enumerate(tables):
         above, below = open_at(table, page.horizontals)
@@ -114,6 +115,10 @@ def _grids(page: Page) -> list[Grid]:
     found = find_grids(horizontals, verticals)
     others = [g for g in grids if (g.n_columns == 1 or g.n_rows == 1) and not any(_overlap(g.box, other.box) for other in found)]
     return sorted(ruled + others + found, key=lambda grid: grid.box[1::-1])
+
+
+def _middles(page: Page) -> Iterator[tuple[float, float]]:
+    return (((c.x0 + c.x1) / 2, c.baseline - MIDDLE * c.size) for c in page.characters)
 
 
 def _overlap(a: Box, b: Box) -> bool:

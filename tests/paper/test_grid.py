@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.paper.grid import TooIntricate, bounded, cells, find_grids, intersections, join, on_paper, snap
+from pipelines.paper.grid import TooIntricate, bounded, cells, completed, find_grids, intersections, join, on_paper, snap
 from pipelines.paper.page import Horizontal, Vertical
 
 
@@ -79,8 +79,9 @@ def test_a_label_without_a_rule_among_closed_cells_is_a_cell() -> None:
     # Xi'an, page 53 of a budget of 2026: the first row on the page has rules above all of its cells but the cut label.
     horizontals = [Horizontal(0, 0, 50), Horizontal(0, 100, 150), Horizontal(20, 0, 50), Horizontal(20, 100, 150)]
     horizontals += [Horizontal(40, 0, 150), Horizontal(60, 0, 150)]
-    (grid,) = find_grids(horizontals, [Vertical(x, 0, 60) for x in (0, 50, 100, 150)])
-    assert (0, 1, 2, 1) in [s[:4] for s in grid.spans]
+    verticals = [Vertical(x, 0, 60) for x in (0, 50, 100, 150)]
+    (grid,) = find_grids(horizontals, verticals)
+    assert (0, 1, 2, 1) in [s[:4] for s in completed(grid, horizontals, verticals, []).spans]
 
 
 def test_a_shaded_label_that_runs_off_the_page_ends_with_its_borders() -> None:
@@ -91,6 +92,27 @@ def test_a_shaded_label_that_runs_off_the_page_ends_with_its_borders() -> None:
     (grid,) = find_grids(*found)
     assert (grid.n_rows, grid.n_columns, grid.box) == (2, 3, (0, 20, 150, 60))
     assert (0, 0, 2, 1) in [s[:4] for s in grid.spans]
+
+
+def test_columns_of_labels_over_the_whole_page_belong_to_the_table_beside() -> None:
+    # Xi'an, page 43, and Beijing, page 78, of budgets of 2026: on the page their labels have no rule across.
+    horizontals = [Horizontal(y, 100, 200) for y in (0, 20, 40, 60)]
+    (grid,) = find_grids(horizontals, [Vertical(x, 0, 60) for x in (0, 50, 100, 150, 200)])
+    assert (grid.n_rows, grid.n_columns) == (3, 4)
+    assert [s.row_span for s in grid.spans if s.column < 2] == [3, 3]
+
+
+def test_lines_of_a_chart_are_no_columns_of_labels() -> None:
+    assert find_grids([Horizontal(y, 100, 200) for y in (0, 60)], [Vertical(x, 0, 60) for x in (0, 50, 100, 200)])[0].n_columns == 1
+
+
+def test_a_cell_without_its_outer_border_is_a_cell() -> None:
+    # Xi'an, page 50 of a budget of 2026: a text runs over the right border, which is not drawn there.
+    horizontals = [Horizontal(y, 0, 100) for y in (0, 20, 40, 60)]
+    verticals = [Vertical(x, 0, 60) for x in (0, 50)] + [Vertical(100, 0, 20), Vertical(100, 40, 60)]
+    (grid,) = find_grids(horizontals, verticals, close=False)
+    assert len(grid.spans) == 5
+    assert len(completed(grid, horizontals, verticals, []).spans) == 6
 
 
 def test_white_rules_alone_bound_nothing() -> None:
