@@ -15,6 +15,9 @@ from typing import Any
 
 from pipelines.settings import Settings
 
+# dbt's events that say what became of a node; it sends some twenty others for each.
+_RESULTS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"}
+
 # What a change of rebuilds everything: the folders and files that say how rows are made or judged.
 _SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "snapshots")
 
@@ -77,7 +80,7 @@ def environment(settings: Settings) -> Iterator[None]:
 
 
 def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event], None] | None = None) -> bool:
-    """Run dbt in this process; whether it succeeded. `hear` gets its events, as its JSON log has them, while it runs.
+    """Run dbt in this process; whether it succeeded. `hear` gets the result of each node, as its JSON log has it, while it runs.
 
     A process of its own would start dbt twice more (4 s of processor time). Raises `DbtFailed` where dbt could not run at all; a failed
     model or test is no exception, `read_run_results` says which.
@@ -89,10 +92,14 @@ def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event],
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     project = ["--project-dir", str(settings.dbt_project), "--profiles-dir", str(settings.dbt_project)]
     target = ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
-    callbacks = [lambda message: hear(MessageToDict(message, preserving_proto_field_name=True))] if hear else []
+
+    def call(message: Any) -> None:
+        if hear and message.info.name in _RESULTS:
+            hear(MessageToDict(message, preserving_proto_field_name=True))
+
     with environment(settings):
         try:
-            result = dbtRunner(callbacks=callbacks).invoke(["--log-level", "none", *arguments, *project, *target])
+            result = dbtRunner(callbacks=[call]).invoke(["--log-level", "none", *arguments, *project, *target])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt keeps its connection to the process's end
     if result.exception:
@@ -101,8 +108,19 @@ def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event],
 
 
 def build_arguments(*, full_refresh: bool) -> list[str]:
-    """`dbt build`, all anew or after the documents that changed."""
-    return ["build", *(["--full-refresh"] if full_refresh else [])]
+    """`dbt build`, all anew or after the documents that changed.
+
+    Unit tests judge SQL on rows of their own and say nothing of the documents: they run with the project's tests. Seeds, their tests and
+    views change with the project alone, and a change of it makes all anew.
+    """
+    if full_refresh:
+        return ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
+    return ["build", "--indirect-selection", "empty", "--exclude", "resource_type:unit_test", "path:seeds", "config.materialized:view"]
+
+
+def follows_documents(node: Mapping[str, Any]) -> bool:
+    """Whether a build after the documents that changed makes this node of the manifest anew."""
+    return node["config"]["materialized"] != "view" and not str(node["original_file_path"]).startswith("seeds/")
 
 
 def prepare_manifest(settings: Settings) -> Path:

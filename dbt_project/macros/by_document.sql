@@ -9,12 +9,7 @@ dbt's own delete+insert leaves behind), then theirs are added. A full refresh bu
 -#}
 
 {% macro by_document() -%}
-    {{ return({
-        'materialized': 'incremental',
-        'incremental_strategy': 'append',
-        'on_schema_change': 'fail',
-        'pre_hook': "{% if is_incremental() %}delete from {{ this }} where document_id in (select document_id from staging.changed_documents){% endif %}",
-    }) }}
+    {{ return({'materialized': 'incremental', 'on_schema_change': 'fail'}) }}
 {%- endmacro %}
 
 {#- The rows of `relation` that this run is about. -#}

@@ -37,16 +37,22 @@ def dbt_models(settings: Settings) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[Any]:
         """Follow the documents that changed; build all anew where the project changed. A failed test of severity error fails this."""
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-        messages, closed = build(workspace, _count(manifest))
+        messages, closed = build(workspace, manifest)
+        made = set()
         for message in messages:
-            yield from message.to_default_asset_events(manifest, translator, context)
+            for event in message.to_default_asset_events(manifest, translator, context):
+                made.add(event.output_name if isinstance(event, dg.Output) else None)
+                yield event
         if closed:
             raise dg.Failure("the gate is closed:\n" + "\n".join(f"  {reason}" for reason in closed), allow_retries=False)
+        for name, key in context.assets_def.keys_by_output_name.items():
+            if name not in made and key in context.selected_asset_keys:
+                yield dg.Output(None, name, metadata={"as_before": "a seed, or a view of tables that follow"})
 
     return models
 
 
-def build(workspace: Workspace, n_nodes: int) -> tuple[list[DbtCoreCliEventMessage], tuple[str, ...]]:
+def build(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[list[DbtCoreCliEventMessage], tuple[str, ...]]:
     """Build until every test of severity error holds, without the documents that break one: the last results, and why the gate is closed.
 
     No reason: it is open.
@@ -64,7 +70,7 @@ def build(workspace: Workspace, n_nodes: int) -> tuple[list[DbtCoreCliEventMessa
                 heard.append(message)
                 report.advance(1, str(event["data"]["node_info"]["node_name"]))
 
-        report.begin("building", n_nodes, "models and tests")
+        report.begin("building", _count(manifest, full=full), "models and tests")
         is_good = dbt.invoke(settings, dbt.build_arguments(full_refresh=full), hear)
         report.end()
         with staging.open_warehouse(settings.warehouse) as warehouse:
@@ -80,6 +86,7 @@ def build(workspace: Workspace, n_nodes: int) -> tuple[list[DbtCoreCliEventMessa
             staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
 
 
-def _count(manifest: Mapping[str, Any]) -> int:
+def _count(manifest: Mapping[str, Any], *, full: bool) -> int:
     """Nodes of which dbt says the result."""
-    return sum(node["resource_type"] in ("model", "seed", "test", "snapshot") for node in manifest["nodes"].values())
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed", "test", "snapshot")]
+    return sum(full or dbt.follows_documents(node) for node in nodes)

@@ -60,14 +60,14 @@ named_parents as (
     group by part.document_id, part.table_no, part.panel_no, part.row_no
 ),
 
--- A source under a wider source: 一般公共预算 under 财政拨款, 事业收入 under 单位资金.
+-- A source under a wider source: 一般公共预算 under 财政拨款, 事业收入 under 单位资金. Of two that are as wide, the nearer.
 source_parents as (
     select
         part.document_id,
         part.table_no,
         part.panel_no,
         part.row_no,
-        min_by(whole.row_no, refinements.depth) as parent_row_no
+        min_by(whole.row_no, (refinements.depth, abs(whole.row_no - part.row_no), whole.row_no)) as parent_row_no
     from lines as part
     inner join bounds using (document_id, table_no, panel_no)
     inner join lines as whole
