@@ -1,5 +1,6 @@
 -- Structures `code` and `code_first`: a row hangs under the last row above whose code is the beginning of its own; the topmost under the row without a code they stand below
--- (a 单位 among codes), else under the total. Rows of units hang by their unit codes. In `code_first` the first row without a code (the 部门) holds all others.
+-- (a 单位 among codes), else under the total. Rows of units hang by their unit codes. In `code_first` the first row without a code (the 部门) holds all others; in
+-- `code_total` the total holds them.
 {{ config(schema='build', **by_document()) }}
 
 with rows as (
@@ -58,7 +59,8 @@ firsts as (
         bool_and(is_total or (code is not null and is_code_printed)) over (partition by document_id, table_no, panel_no)
         and not regexp_matches(coalesce(table_kind, ''), 'project|procurement|purchased|three_public')
         and max(panel_no) over (partition by document_id, table_no) = 1 as must_hold,
-        bool_or(is_section) over (partition by document_id, table_no, panel_no) as has_sections
+        bool_or(is_section) over (partition by document_id, table_no, panel_no) as has_sections,
+        bool_or(is_below_section) over (partition by document_id, table_no, panel_no) as has_neighbouring_sections
     from sections
 ),
 
@@ -100,6 +102,19 @@ parents as (
         must_hold
     from hung
     where has_sections
+    union all
+    -- Units that follow each other with nothing below them are parts of the total, not of each other (Shenzhen 33d95084, page 184).
+    select
+        document_id,
+        table_no,
+        panel_no,
+        row_no,
+        case when is_section then total_row_no else code_parent_row_no end as parent_row_no,
+        'code_total' as structure,
+        'line' as family,
+        must_hold
+    from hung
+    where n_totals = 1 and has_neighbouring_sections
 )
 
 select * from parents

@@ -124,7 +124,26 @@ parents as (
     inner join bounds as b using (document_id, table_no, panel_no)
     left join named_parents as n using (document_id, table_no, panel_no, row_no)
     left join source_parents as s using (document_id, table_no, panel_no, row_no)
+),
+
+hung as (
+    select * from parents
+    where parent_row_no is not null and parent_row_no <> row_no
+),
+
+-- Without a line for the year's own sum, carry-over is added to the sources themselves (Hangzhou 425299ae, page 28: 收入总计 = 财政拨款 + 上年结转结余).
+joined as (
+    select
+        * replace (
+            case
+                when
+                    family = 'bridge'
+                    and bool_or(family = 'line') over (partition by document_id, table_no, panel_no, parent_row_no)
+                    then 'line'
+                else family
+            end as family
+        )
+    from hung
 )
 
-select * from parents
-where parent_row_no is not null and parent_row_no <> row_no
+select * from joined
