@@ -9,6 +9,8 @@
     'terms__forms',
     'terms__form_horizons',
     'terms__changes',
+    'terms__balances',
+    'terms__period_sums',
     'terms__cross_relations',
 ] %}
 {% set narrative_emitters = [
