@@ -10,32 +10,35 @@ following documents is a delete and an insert. Measured on 127 models without a 
 The comments (persist_docs) are written whenever a relation is made whole. No hooks, grants, indexes: nothing here has them.
 -#}
 
-{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
+{% materialization table, adapter='duckdb' %}
     {%- set relation = this.incorporate(type='table') -%}
-    {%- if model['language'] == 'python' -%}
-        {%- do drop_relation_if_exists(load_cached_relation(this)) -%}
-        {%- call statement('main', language='python') -%}
-            {{- py_write_table(temporary=false, relation=relation, compiled_code=compiled_code) -}}
-        {%- endcall -%}
-        {%- do persist_docs(relation, model) -%}
-    {%- else -%}
-        {%- call statement('main') -%}
-            {{- made_whole(relation, compiled_code) -}}
-        {%- endcall -%}
-    {%- endif -%}
+    {%- call statement('main') -%}
+        {{- made_whole(relation, compiled_code) -}}
+    {%- endcall -%}
     {%- do adapter.commit() -%}
     {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
 
-{% materialization incremental, adapter='duckdb' %}
+{% materialization incremental, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set relation = this.incorporate(type='table') -%}
+    {%- set rows = compiled_code -%}
+    {%- if model['language'] == 'python' -%}
+        {#- Python leaves its rows in a table of their own, from where SQL takes them as it takes a query's. -#}
+        {%- set left = this.incorporate(path={'identifier': this.identifier ~ '__rows'}, type='table') -%}
+        {%- do drop_relation(left) -%}
+        {%- call statement('rows', language='python') -%}
+            {{- py_write_table(temporary=false, relation=left, compiled_code=compiled_code) -}}
+        {%- endcall -%}
+        {%- set rows = 'select * from ' ~ left -%}
+    {%- endif -%}
     {%- call statement('main') -%}
         {%- if is_incremental() -%}
             delete from {{ relation }} where document_id in (select document_id from staging.changed_documents);
-            insert into {{ relation }} by name {{ compiled_code }}
+            insert into {{ relation }} by name {{ rows }};
         {%- else -%}
-            {{- made_whole(relation, compiled_code) -}}
+            {{- made_whole(relation, rows) -}}
         {%- endif -%}
+        {%- if left %} drop table {{ left }};{% endif -%}
     {%- endcall -%}
     {%- do adapter.commit() -%}
     {{ return({'relations': [relation]}) }}

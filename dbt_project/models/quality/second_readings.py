@@ -8,9 +8,11 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is db
     from pipelines.rereading import second_readings
     from pipelines.settings import load_settings
 
-    dbt.config(materialized="table", schema="build")
-    # A page read by pdfplumber costs 35 ms and more: only cells that a value is asked for are read again.
+    dbt.config(materialized="incremental", schema="build")
+    # A page read by pdfplumber costs 35 ms and more: only cells that a value is asked for are read again, and only in documents that changed.
     suspects = dbt.ref("located_errors").filter("implied_yuan is not null")
+    if dbt.is_incremental:
+        suspects = suspects.join(dbt.source("staging", "changed_documents").project("document_id").distinct(), "document_id")
     documents = dbt.source("staging", "documents").project("document_id, relative_path")
     cells = suspects.join(documents, "document_id").project(
         "document_id, relative_path, table_no, row_no, column_no, page_no, x0, top, x1, bottom"
