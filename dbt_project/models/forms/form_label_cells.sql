@@ -1,7 +1,8 @@
 {{ config(**by_document()) }}
 
 -- Cells whose text is a label of a performance form, by the seed form_labels. Only tables that speak of targets or indicators are looked at;
--- each distinct text is compared once, and the longest pattern wins.
+-- each distinct text is compared once, and the longest pattern wins. A text right of its indicator's level (时效指标 | 项目起止时间 | 1-12月) is an
+-- indicator, whatever it is called.
 
 with
 
@@ -11,6 +12,10 @@ cells as (
 
 labels as (
     select * from {{ ref('form_labels') }}
+),
+
+levels as (
+    select word from {{ ref('indicator_levels') }}
 ),
 
 target_tables as (
@@ -58,6 +63,28 @@ label_cells as (
         {{ stated_money_unit('short_cells.folded') }} as money_unit
     from short_cells
     inner join matches using (folded)
+),
+
+level_texts as (
+    select distinct short_cells.folded
+    from short_cells
+    inner join levels on {{ bare_level('short_cells.folded') }} in (levels.word, levels.word || '指标')
+),
+
+level_cells as (
+    select document_id, table_no, column_no, unnest(range(row_no, row_no + row_span)) as row_no
+    from short_cells
+    semi join level_texts using (folded)
+),
+
+labels_of_forms as (
+    select * from label_cells
+    anti join level_cells
+        on
+            label_cells.document_id = level_cells.document_id
+            and label_cells.table_no = level_cells.table_no
+            and label_cells.row_no = level_cells.row_no
+            and label_cells.column_no > level_cells.column_no
 )
 
-select * from label_cells
+select * from labels_of_forms

@@ -89,7 +89,7 @@ recognised as (
         end as recognised_by,
         -- 预算 in the name of a fund says nothing of the phase; a title that says neither leaves it to the document
         case
-            when regexp_matches(titles.title, '决算') then 'final'
+            when regexp_matches(titles.title, '决算') or kinds.phase = 'final' then 'final'
             when regexp_matches(regexp_replace(titles.title, '(公共|基金|经营|综合)预算', '', 'g'), '预算') then 'budget'
             when coalesce(kinds.phase, shapes.phase) = 'final' then 'final'
         end as phase,

@@ -1,0 +1,211 @@
+"""Titles, headings, names of rows and labels of forms that other provinces and ministries print, each asked of the models.
+
+`tests/vocabulary/*.csv` has a case a row with where it is printed (`of`): facts of public disclosures and of the Ministry's templates. A
+seed that knows only its own places fails them. All cases stand in one small build.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pipelines.dbt import invoke
+from pipelines.paper.extraction import SCHEMAS
+from pipelines.paper.fold import fold
+from pipelines.settings import Settings, load_settings
+from pipelines.staging import DOCUMENTS, open_warehouse
+from tests.typeset.model import Cell
+
+FOLDER = Path(__file__).parent / "vocabulary"
+Case = dict[str, str]
+
+
+def cases(name: str) -> list[Case]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+TITLES, HEADINGS, ROWS, LABELS = cases("table_kinds"), cases("headings"), cases("row_labels"), cases("form_labels")
+# A title for each kind of table: the first case that has it.
+TITLE_OF = {case["table_kind"]: case["title"] for case in reversed(TITLES)}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A document of one table: its title and its cells."""
+
+    document_id: str
+    title: str
+    grid: Sequence[Cell]
+    n_header_rows: int = 1
+    unit: str = "单位：万元"
+
+    def cells(self) -> Iterator[dict[str, object]]:
+        for cell in self.grid:
+            yield {
+                "document_id": self.document_id,
+                "table_no": 1,
+                "row_no": cell.row,
+                "column_no": cell.column,
+                "row_span": cell.row_span,
+                "column_span": cell.column_span,
+                "text": cell.text,
+                "folded": fold(cell.text) if cell.text else None,
+                "is_header": cell.row <= self.n_header_rows,
+                "page_no": 1,
+                "indent": 0.0,
+                "x0": 60.0 * cell.column,
+                "x1": 60.0 * (cell.last_column + 1),
+                "top": 100.0 + 20 * cell.row,
+                "bottom": 120.0 + 20 * cell.last_row,
+                "confidence": 1.0,
+            }
+
+    def table(self) -> dict[str, object]:
+        return {
+            "document_id": self.document_id,
+            "table_no": 1,
+            "first_page": 1,
+            "last_page": 1,
+            "n_rows": max(cell.last_row for cell in self.grid),
+            "n_columns": max(cell.last_column for cell in self.grid),
+            "n_header_rows": self.n_header_rows,
+            "caption": "\n".join(line for line in (self.title, self.unit) if line) or None,
+            "n_lost": 0,
+        }
+
+
+def stage(settings: Settings, sheets: Sequence[Sheet]) -> None:
+    """Put the sheets into staging, a document each."""
+    records: dict[str, list[dict[str, object]]] = {
+        "documents": [
+            {"document_id": s.document_id, "file_name": "某.pdf", "relative_path": "某.pdf", "page_count": 1, "status": "extracted"}
+            for s in sheets
+        ],
+        "tables": [s.table() for s in sheets],
+        "cells": [cell for s in sheets for cell in s.cells()],
+    }
+    schemas = {**SCHEMAS, "documents": DOCUMENTS}
+    with open_warehouse(settings.warehouse) as connection:
+        for name, rows in records.items():
+            arrow = pa.Table.from_pylist([{n: r.get(n) for n in schemas[name].names} for r in rows], schema=schemas[name])
+            connection.register("arrow", arrow)
+            connection.execute(f"insert into staging.{name} by name select * from arrow")
+            connection.unregister("arrow")
+
+
+def lines(*rows: Sequence[str | None]) -> list[Cell]:
+    """Rows of single cells."""
+    return [Cell(row_no, column_no, text) for row_no, row in enumerate(rows, 1) for column_no, text in enumerate(row, 1)]
+
+
+def title_sheet(number: int, case: Case) -> Sheet:
+    return Sheet(f"title {number}", case["title"], lines(("科目名称", "合计"), ("合计", "1,234.56")))
+
+
+def heading_sheet(number: int, case: Case) -> Sheet:
+    """The path in column 2, one heading above the other; names left and remarks right reach over all heads."""
+    heads = case["path"].split("/")
+    n, kind = len(heads), case["table_kind"]
+    grid = [Cell(1, 1, "科目名称", n), *(Cell(row, 2, text) for row, text in enumerate(heads, 1)), Cell(1, 3, "备注", n)]
+    body = (
+        Cell(n + row, column, text)
+        for row, texts in ((1, ("合计", "1,234.56", None)), (2, ("办公", "34.56", None)))
+        for column, text in enumerate(texts, 1)
+    )
+    return Sheet(f"heading {number}", TITLE_OF[kind], [*grid, *body], n)
+
+
+def row_sheet(number: int, case: Case) -> Sheet:
+    """The label alone: in the panel of its side, or in the one column of names."""
+    title = TITLE_OF[case["table_kind"]]
+    if not case["table_kind"].endswith("revenue_and_expenditure"):
+        return Sheet(f"row {number}", title, lines(("项目", "金额"), (case["label"], "1,234.56")))
+    texts = (case["label"], "1,234.56", None, None)
+    body = texts if case["side"] == "revenue" else texts[2:] + texts[:2]
+    heads = [Cell(1, 1, "收入", 1, 2), Cell(1, 3, "支出", 1, 2), *(Cell(2, n, text) for n, text in enumerate(("项目", "金额") * 2, 1))]
+    return Sheet(f"row {number}", title, [*heads, *(Cell(3, n, text) for n, text in enumerate(body, 1))], 2)
+
+
+def label_sheet() -> Sheet:
+    return Sheet("labels", "项目支出绩效目标表", lines(("绩效指标", None), *((case["label"], "某") for case in LABELS)))
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """All cases, and what the models make of them."""
+    root = tmp_path_factory.mktemp("vocabulary")
+    settings = replace(load_settings(root, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project")
+    sheets = [
+        *(title_sheet(n, case) for n, case in enumerate(TITLES)),
+        *(heading_sheet(n, case) for n, case in enumerate(HEADINGS)),
+        *(row_sheet(n, case) for n, case in enumerate(ROWS)),
+        label_sheet(),
+    ]
+    stage(settings, sheets)
+    assert invoke(
+        settings, ["build", "--indirect-selection", "buildable", "--select", "+amounts", "+form_label_cells", "+unmapped_columns"]
+    )
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        yield connection
+
+
+def parts(text: str) -> dict[str, str]:
+    return dict(part.split("=") for part in text.split())
+
+
+def row_of(warehouse: duckdb.DuckDBPyConnection, query: str, *values: object) -> dict[str, str]:
+    """The one row of a query as texts; what is NULL is left out. No row gives {}."""
+    result = warehouse.execute(query, values)
+    names = [column[0] for column in result.description or ()]
+    rows = result.fetchall()
+    assert len(rows) <= 1
+    return {name: str(value) for name, value in zip(names, rows[0], strict=True) if value is not None} if rows else {}
+
+
+@pytest.mark.parametrize(("number", "case"), list(enumerate(TITLES)), ids=[case["title"] for case in TITLES])
+def test_a_title_names_its_kind_of_table(warehouse: duckdb.DuckDBPyConnection, number: int, case: Case) -> None:
+    found = row_of(
+        warehouse,
+        "select table_kind, fund, expenditure_type, phase from build.recognised_tables where document_id = ?",
+        f"title {number}",
+    )
+    assert found == {name: case[name] for name in ("table_kind", "fund", "expenditure_type", "phase") if case[name]}
+
+
+@pytest.mark.parametrize(("number", "case"), list(enumerate(HEADINGS)), ids=[f"{c['table_kind']}: {c['path']}" for c in HEADINGS])
+def test_a_heading_names_its_column(warehouse: duckdb.DuckDBPyConnection, number: int, case: Case) -> None:
+    found = row_of(
+        warehouse,
+        """select role, scheme, side, fund, expenditure_type, component, budget_period, phase, year_offset, item, statement
+        from build.table_columns where document_id = ? and column_no = 2""",
+        f"heading {number}",
+    )
+    assert found == {"role": case["role"], **parts(case["parts"])}
+
+
+@pytest.mark.parametrize(("number", "case"), list(enumerate(ROWS)), ids=[f"{c['table_kind']} {c['side']}: {c['label']}" for c in ROWS])
+def test_a_label_names_its_row(warehouse: duckdb.DuckDBPyConnection, number: int, case: Case) -> None:
+    found = row_of(
+        warehouse,
+        """select row_item, row_role, side, fund, expenditure_type, component, budget_period, item
+        from build.amounts where document_id = ?""",
+        f"row {number}",
+    )
+    expected = {name: case[name] for name in ("row_item", "row_role") if case[name]} | parts(case["parts"])
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = {
+        row_no: (field, horizon or "")
+        for row_no, field, horizon in warehouse.execute(
+            "select row_no, field, horizon from build.form_label_cells where document_id = 'labels' and column_no = 1"
+        ).fetchall()
+    }
+    expected = {number: (case["label"], case["field"], case["horizon"]) for number, case in enumerate(LABELS, 2)}
+    assert {number: (label, *found.get(number, ("", ""))) for number, (label, _, _) in expected.items()} == expected
