@@ -174,6 +174,8 @@ def test_a_title_names_its_kind_of_table(warehouse: duckdb.DuckDBPyConnection, n
         "select table_kind, fund, expenditure_type, phase from build.recognised_tables where document_id = ?",
         f"title {number}",
     )
+    if not case["phase"]:  # not asked: a title without 预算 or 决算 leaves it to the document
+        found.pop("phase", None)
     assert found == {name: case[name] for name in ("table_kind", "fund", "expenditure_type", "phase") if case[name]}
 
 
