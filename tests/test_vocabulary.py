@@ -33,6 +33,26 @@ TITLES, HEADINGS, ROWS, LABELS = cases("table_kinds"), cases("headings"), cases(
 # A title for each kind of table: the first case that has it.
 TITLE_OF = {case["table_kind"]: case["title"] for case in reversed(TITLES)}
 
+# Ways to print an amount, with its value in yuan; what is no number stays text.
+AMOUNTS = {
+    "1,234.56": "12345600.00",
+    "1，234.56": "12345600.00",
+    "１２３４.５６": "12345600.00",
+    "1234.560000": "12345600.00",
+    "￥1,234.56": "12345600.00",
+    "¥ 1,234.56": "12345600.00",
+    "(1,234.56)": "-12345600.00",
+    "（1,234.56）": "-12345600.00",
+    "-1,234.56": "-12345600.00",
+    "－1,234.56": "-12345600.00",
+    "−1,234.56": "-12345600.00",
+    "0": "0.00",
+    "-": None,
+    "—": None,
+    "/": None,
+    "见附表": None,
+}
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -131,6 +151,10 @@ def row_sheet(number: int, case: Case) -> Sheet:
     return Sheet(f"row {number}", title, [*heads, *(Cell(3, n, text) for n, text in enumerate(body, 1))], 2)
 
 
+def amount_sheet() -> Sheet:
+    return Sheet("amounts", "支出总表", lines(("科目名称", "合计"), ("合计", "9,999.99"), *(("某项支出", text) for text in AMOUNTS)))
+
+
 def label_sheet() -> Sheet:
     return Sheet("labels", "项目支出绩效目标表", lines(("绩效指标", None), *((case["label"], "某") for case in LABELS)))
 
@@ -144,6 +168,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *(title_sheet(n, case) for n, case in enumerate(TITLES)),
         *(heading_sheet(n, case) for n, case in enumerate(HEADINGS)),
         *(row_sheet(n, case) for n, case in enumerate(ROWS)),
+        amount_sheet(),
         label_sheet(),
     ]
     stage(settings, sheets)
@@ -211,3 +236,12 @@ def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection)
     }
     expected = {number: (case["label"], case["field"], case["horizon"]) for number, case in enumerate(LABELS, 2)}
     assert {number: (label, *found.get(number, ("", ""))) for number, (label, _, _) in expected.items()} == expected
+
+
+def test_an_amount_is_read_however_it_is_printed(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = dict(
+        warehouse.execute(
+            "select amount_printed, amount_yuan::varchar from build.amounts where document_id = 'amounts' and row_no > 2"
+        ).fetchall()
+    )
+    assert found == AMOUNTS

@@ -43,9 +43,9 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
     )
 {%- endmacro %}
 
-{#- A printed amount: digits, grouped or not, with or without decimals, with a sign before or in brackets. -#}
+{#- A printed amount: digits, grouped or not, with or without decimals, with a sign (- or −) or a mark of currency before, or in brackets. -#}
 {% macro amount_pattern() -%}
--?[(]?-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
+[-−]?[(]?[-−]?¥?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
 {%- endmacro %}
 
 {#- A printed unit of money: 单位:万元 (also without the colon), or in brackets after a name. -#}

@@ -126,8 +126,8 @@ valued as (
     select
         * exclude (amount_folded),
         try_cast(
-            case when regexp_matches(amount_folded, '^-?[(].*[)]$') then '-' else '' end
-            || regexp_replace(amount_folded, '[(),]', '', 'g') as decimal(24, 6)
+            case when regexp_matches(amount_folded, '^[-−]?[(].*[)]$') then '-' else '' end
+            || regexp_replace(replace(amount_folded, '−', '-'), '[(),¥]', '', 'g') as decimal(24, 6)
         ) as amount,
         coalesce(length(regexp_extract(amount_folded, '\.(\d+)', 1)), 0) as decimals
     from printed
