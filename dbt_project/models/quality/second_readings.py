@@ -9,7 +9,7 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is db
     from pipelines.settings import load_settings
 
     dbt.config(materialized="incremental", schema="build")
-    # A page read by pdfplumber costs 35 ms and more: only cells that a value is asked for are read again, and only in documents that changed.
+    # A page read by pdfplumber costs 35 ms and more: only cells that a value is asked for are read again, in documents that changed.
     suspects = dbt.ref("located_errors").filter("implied_yuan is not null")
     if dbt.is_incremental:
         suspects = suspects.join(dbt.source("staging", "changed_documents").project("document_id").distinct(), "document_id")
