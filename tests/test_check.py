@@ -37,6 +37,9 @@ create table quality.questions (
 create table quality.identity_terms (
     identity_id varchar, document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer
 );
+create table quality.corrections (
+    document_id varchar, table_no integer, row_no integer, column_no integer, is_applied boolean, refused_because varchar
+);
 create schema marts;
 create table marts.fct_narrative_figures (
     document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer, page_no integer, sentence varchar
@@ -134,6 +137,11 @@ def test_gaps_are_said(check: Check, published: Path) -> None:
     assert "no figure for 收入总计 (table 1, row 16)" in output
     assert "missing: expenditure" in output
     assert "found: revenue" not in output
+
+
+def test_a_refused_correction_is_said(check: Check, published: Path) -> None:
+    put(published, "insert into quality.corrections values ('aaaa0001', 5, 6, 7, false, 'the cell prints 4.50 and not 5.50')")
+    assert "correction refused (table 5, row 6, column 7): the cell prints 4.50 and not 5.50" in check().output
 
 
 def test_an_unknown_document_ends_with_2(check: Check) -> None:

@@ -1,4 +1,5 @@
--- A returned row of seed column_parts is a value that is, through its parts, a part of itself: no sum could be made of it. Stops the build.
+-- A returned row of seed column_parts is a value that is, through its parts, a part of itself: no sum could be made of it. Stops the build
+-- with the row's name.
 with recursive below as (
     select
         dimension,
@@ -19,9 +20,6 @@ with recursive below as (
     where below.depth < 20 and below.part <> below.began_at
 )
 
-select distinct
-    dimension,
-    whole,
-    part
+select distinct error('seed column_parts: row ' || dimension || ': ' || whole || ' is made of ' || part || ', which through its own parts is a part of itself') as said
 from below
 where part = began_at

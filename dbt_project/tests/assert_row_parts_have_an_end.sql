@@ -1,4 +1,5 @@
--- A returned row of seed row_parts is a line that is, through its parts, a part of itself. Stops the build.
+-- A returned row of seed row_parts is a line that is, through its parts, a part of itself. Stops the build
+-- with the row's name.
 with recursive below as (
     select
         whole,
@@ -17,8 +18,6 @@ with recursive below as (
     where below.depth < 20 and below.part <> below.began_at
 )
 
-select distinct
-    whole,
-    part
+select distinct error('seed row_parts: row ' || whole || ' is made of ' || part || ', which through its own parts is a part of itself') as said
 from below
 where part = began_at

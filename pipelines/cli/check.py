@@ -68,6 +68,10 @@ where document_id in (select document_id from staging.documents where {condition
 union all
 select document_id, found || ': ' || expected_kind from quality.document_ledger
 where found in ('missing', 'unreadable') and document_id in (select document_id from staging.documents where {condition})
+union all
+select document_id, 'correction refused (table ' || table_no || ', row ' || row_no || ', column ' || column_no || '): ' || refused_because
+from quality.corrections
+where not is_applied and document_id in (select document_id from staging.documents where {condition})
 """
 
 _QUESTIONS = """

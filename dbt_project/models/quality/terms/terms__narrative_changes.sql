@@ -36,7 +36,7 @@ laid_out as (
     from changes
     where follows_previous
     union all
-    select *, 'narrative_increase', 'bound', 'must', true, 1, base_yuan
+    select *, 'narrative_increase' as rule_id, 'bound', 'must', true, 1, base_yuan
     from changes
     where amount_yuan > 0
     union all
