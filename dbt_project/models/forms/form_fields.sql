@@ -129,7 +129,7 @@ fields as (
             and {{ covers('cells', 'places.value_row', 'places.value_column') }}
             -- a cell that reaches in from the form above is that form's
             and cells.row_no >= places.part_row
-    order by places.row_no desc
+    order by places.row_no desc, places.column_no
 )
 
 select * from fields

@@ -1,0 +1,95 @@
+"""What the models cost: a build of all from staging, and a build after one document.
+
+    python benchmarks/models.py WAREHOUSE
+
+WAREHOUSE is a build database with its staging (`build/warehouse.duckdb` of a home); a copy of it is worked on. The document taken for
+new is the one with the middle number of pages. Prints `name: value` lines: processor seconds (user + system) of dbt's process for a
+build of everything with its tests; `model_seconds` the sum of the times that dbt gives for models and seeds (wall time of a node: on a
+quiet machine), `execute_seconds` the part of them in which models were executed and not compiled; wall seconds; nodes built.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.dbt import build_arguments
+
+PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+
+
+def dbt(warehouse: Path, target: Path, arguments: Sequence[str]) -> tuple[float, float]:
+    """Run dbt in a process of its own: processor and wall seconds. Raises where it fails."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
+    command = [str(Path(sys.executable).with_name("dbt")), "--log-level", "none", *arguments, *map(str, places)]
+    subprocess.run(command, env=os.environ | {"BUDGETS_BUILD": str(warehouse)}, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - begun
+
+
+def results(target: Path) -> list[dict[str, Any]]:
+    """What dbt says of each node of the last build."""
+    return list(json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"])
+
+
+def seconds(nodes: list[dict[str, Any]], part: str | None = None) -> float:
+    """Seconds that models and seeds took, or a part of each (`compile`, `execute`)."""
+    made = [node for node in nodes if node["unique_id"].startswith(("model.", "seed."))]
+    if part is None:
+        return sum(float(node["execution_time"]) for node in made)
+    return sum(
+        (datetime.fromisoformat(timing["completed_at"]) - datetime.fromisoformat(timing["started_at"])).total_seconds()
+        for node in made
+        for timing in node["timing"]
+        if timing["name"] == part
+    )
+
+
+def change_one(warehouse: Path) -> None:
+    """Say that the document with the middle number of pages changed."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("delete from staging.changed_documents")
+        connection.execute(
+            "insert into staging.changed_documents select document_id, 'added' from staging.documents where status = 'extracted'"
+            " order by page_count, document_id limit 1"
+            " offset (select count(*) // 2 from staging.documents where status = 'extracted')"
+        )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("warehouse", type=Path)
+    given = parser.parse_args().warehouse
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse, target = Path(folder) / "warehouse.duckdb", Path(folder) / "target"
+        shutil.copy(given, warehouse)
+        parse_cpu, _ = dbt(warehouse, target, ["parse"])
+        print(f"parse_cpu_seconds: {parse_cpu:.1f}")
+        for name, full in (("full", True), ("one_document", False)):
+            if not full:
+                change_one(warehouse)
+            # threads wait for each other inside dbt: the times of nodes that follow one document are told by one
+            cpu, wall = dbt(warehouse, target, [*build_arguments(full_refresh=full), *(() if full else ("--threads", "1"))])
+            nodes = results(target)
+            print(f"{name}_nodes: {len(nodes)}")
+            print(f"{name}_cpu_seconds: {cpu:.1f}")
+            print(f"{name}_wall_seconds: {wall:.1f}")
+            print(f"{name}_model_seconds: {seconds(nodes):.1f}")
+            print(f"{name}_execute_seconds: {seconds(nodes, 'execute'):.1f}")
+
+
+if __name__ == "__main__":
+    main()
