@@ -14,6 +14,8 @@ from .page import ASCENT, DESCENT, Box, Character, Hidden
 from .table import Cell
 from .text import lines_of
 
+LOW = 0.85  # of the usual height: a row that the page cuts
+
 _LIST_MARK = re.compile(r"\s*([(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\[?\d{3,})")
 _FIGURE = re.compile(r"[-+−－]?[\d,，.]+")
 
@@ -90,11 +92,17 @@ def _attested(grids: list[PageGrid]) -> set[str]:
     }
 
 
-def row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: Labels) -> bool:
-    """Each text of the first row goes on from a full line of the last row, and the rows are more than one name under another."""
+def row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: Labels, usual: float) -> bool:
+    """Each text of the first row goes on from a full line of the last row, and the rows are more than one name under another.
+
+    Or the first row is blank, and both are lower than the table's rows usually are, which together they reach: the paper's end cut it.
+    """
     if set(last) != set(first) or any(first[c].column_span != last[c].column_span for c in first):
         return False
     going_on = [(last[c], cell) for c, cell in first.items() if cell.lines]
+    if not going_on:
+        above, below = (min(cell.box.bottom - cell.box.top for cell in row.values()) for row in (last, first))
+        return max(above, below) < LOW * usual <= above + below
     if not all(above.lines and _goes_on(above, cell) for above, cell in going_on):
         return False
     if all(cell.folded in labels.attested for _, cell in going_on):

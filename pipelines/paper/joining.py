@@ -5,6 +5,7 @@ Evidence is geometry (where the rules stand), repetition (the same line or row a
 
 from collections import defaultdict
 from collections.abc import Sequence
+from statistics import median
 
 from .breaks import Evidence, Labels, label_is_cut, row_is_cut
 from .captions import CONTINUED, has_text_below, lines_above, masked, notes_below, running_above, running_lines, stood_above
@@ -14,6 +15,8 @@ from .fold import fold
 from .layout import PageCell, PageGrid, PageTable
 from .table import Cell, Table, cell_of, finish
 from .text import Line
+
+FORM_LABELS = 3  # labels in their order that make two parts forms of a series
 
 
 def join_pages(grids: list[PageGrid]) -> list[Table]:
@@ -59,7 +62,7 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     titles = [line for line in above if not CONTINUED.fullmatch(line.text.strip()) and not stood_above(line, table, evidence.page_above)]
     known = {masked(line).replace("续表", "").replace("(续)", "") for line in [*table.caption, *evidence.page_above.lines]}
     has_new_title = any(masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
-    if has_new_title or (not repeated and (titles or ended or _begins_alike(table, part))):
+    if has_new_title or (repeated and _is_form_anew(table, part, repeated)) or (not repeated and (titles or ended or _begins_alike(table, part))):
         return False
     _extend(table, part, grid, repeated, edges, evidence)
     return True
@@ -133,6 +136,18 @@ def _begins_alike(table: Table, part: PageTable) -> bool:
     return any(a and b and a[0][3] == b[0][3] for a, b in zip(ours[1:], theirs[1:], strict=True))
 
 
+def _is_form_anew(table: Table, part: PageTable, repeated: int) -> bool:
+    """Under the repeated rows stand the labels, no two alike, that stood there on the form's own first page: the next form of a series."""
+    ours, theirs = _labels(table.cells, repeated), _labels(part.cells, repeated)
+    return len(theirs) == FORM_LABELS == len(set(theirs)) and ours == theirs and not any(map(str.isdigit, "".join(theirs)))
+
+
+def _labels(cells: Sequence[Cell | PageCell], row: int) -> list[str]:
+    """The first labels of the first column, from a row on."""
+    column = sorted((c for c in cells if c.column == 0 and c.row >= row), key=lambda c: c.row)[:FORM_LABELS]
+    return [text for c in column if (text := fold("".join(line.text for line in c.lines)))]
+
+
 def _is_over_all(cells: Sequence[Cell | PageCell], n_columns: int) -> bool:
     """The first row is one cell."""
     return any(cell.row == 0 and cell.column_span == n_columns and cell.lines for cell in cells)
@@ -168,7 +183,8 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int,
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
-    if row_is_cut(last, first, evidence.labels):
+    heights = [c.box.bottom - c.box.top for c in table.cells if c.row_span == 1]
+    if row_is_cut(last, first, evidence.labels, median(heights) if heights else 0.0):
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
@@ -190,7 +206,7 @@ def _carry_open(last: dict[int, Cell], first: dict[int, Cell], part_rows: int) -
 
 def _absorb(above: Cell, below: Cell, rows: int) -> None:
     """The cell above takes the text, the rows and, when it is blank, the place of the cell below."""
-    if not above.lines:
+    if below.lines and not above.lines:
         above.page_no, above.box = below.page_no, below.box
     above.lines = above.lines + below.lines
     above.is_open_below = below.is_open_below
