@@ -81,7 +81,6 @@ def test_every_cell_is_read_as_it_was_typeset(extraction: Extraction) -> None:
     assert differences(extraction, tables) == []
 
 
-@pytest.mark.xfail(strict=True, reason="table 6: a title nearly as wide as the page's text is taken for running text")
 def test_captions_and_notes_are_found(extraction: Extraction) -> None:
     read = extraction.tables["tables"].to_pylist()
     for table, row in zip(sample.tables(), read, strict=True):

@@ -5,6 +5,7 @@ What belongs here: which line of a page tells what a table is. What the lines sa
 
 import re
 from collections import defaultdict
+from statistics import median
 
 from .fold import fold
 from .layout import PageGrid, PageTable
@@ -14,6 +15,7 @@ from .text import Line
 CAPTION_LINES = 8  # at most, above a table
 CAPTION_GAP = 90.0  # points: what stands higher above belongs to something else
 RUNNING_PAGES = 3  # a line at the same height on this many pages is a running header or footer
+LARGER = 1.2  # times the type size of the tables: titles
 SAME_HEIGHT = 4.0  # points: lines of two pages this near stand in one place
 
 _PAGE_NUMBER = re.compile(r"[-−—–－\s·~]*(第?\d+页?(([/,，]?共?)\d+页)?|[ivxⅰ-ⅻ]+)[-−—–－\s·~]*", re.IGNORECASE)
@@ -70,13 +72,23 @@ def lines_above(grid: PageGrid, number: int, running: set[tuple[int, int]]) -> l
 
 
 def _is_body(line: Line, grid: PageGrid) -> bool:
-    """A line of running text: it ends a sentence, or it fills the width of the page's text without a gap."""
+    """A line of running text: it ends a sentence, or it fills the width of the page's text without a gap and is no title by its type."""
     text = line.text.strip()
     if text.endswith(("。", "；", ";")) or "。" in text[:-1]:
         return True
     printed = line.size * sum(0.5 if character.isascii() else 1.0 for character in text)
     width = line.x1 - line.x0
-    return line.n_characters > 25 and width > 0.93 * _text_width(grid) and width < 1.2 * printed
+    is_full = line.n_characters > 25 and width > 0.93 * _text_width(grid) and width < 1.2 * printed
+    return is_full and not _is_set_as_title(line, grid)
+
+
+def _is_set_as_title(line: Line, grid: PageGrid) -> bool:
+    """Larger than the text in the page's tables, without a comma, and not one more line of a paragraph of its size."""
+    text = line.text.strip()
+    in_tables = [cell.lines[0].size for table in grid.tables for cell in table.cells if cell.lines]
+    if not in_tables or line.size < LARGER * median(in_tables) or "，" in text or text.endswith(("：", ":")):
+        return False
+    return not any(abs(other.size - line.size) < 0.5 and 0 < line.top - other.top < 2.5 * line.size for other in grid.lines)
 
 
 def _text_width(grid: PageGrid) -> float:

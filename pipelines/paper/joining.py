@@ -62,7 +62,8 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     titles = [line for line in above if not CONTINUED.fullmatch(line.text.strip()) and not stood_above(line, table, evidence.page_above)]
     known = {masked(line).replace("续表", "").replace("(续)", "") for line in [*table.caption, *evidence.page_above.lines]}
     has_new_title = any(masked(line).replace("续表", "").replace("(续)", "") not in known for line in titles)
-    if has_new_title or (repeated and _is_form_anew(table, part, repeated)) or (not repeated and (titles or ended or _begins_alike(table, part))):
+    is_new = _is_form_anew(table, part, repeated) if repeated else titles or ended or _begins_alike(table, part)
+    if has_new_title or is_new:
         return False
     _extend(table, part, grid, repeated, edges, evidence)
     return True

@@ -66,6 +66,28 @@ def test_forms_of_a_series_stay_apart() -> None:
     assert len(join_pages(forms)) == 2
 
 
+def test_forms_with_one_title_and_one_name_stay_apart() -> None:
+    # Fuzhou, pages 37 to 39 of a budget of 2026: three units' forms for a project of one name.
+    rows = [
+        ["绩效目标表", "", ""],
+        ["项目名称", "综合工作经费", ""],
+        ["主管部门", "某局", ""],
+        ["资金总额", "{}", ""],
+        ["年度目标", "保证", ""],
+    ]
+    forms = [page(n, [[text.format(n) for text in row] for row in rows]) for n in (1, 2)]
+    assert len(join_pages(forms)) == 2
+
+
+def test_a_row_whose_blank_rest_stands_on_the_next_page_is_one_row() -> None:
+    # Shanghai, Putuo, pages 16 and 17 of final accounts of 2024.
+    first, second = page(1, [HEAD, ["301", "甲", "1.00"], ["302", "乙", ""]]), page(2, [["", "", ""], ["303", "丙", "2.00"]])
+    for cell in [*first.tables[0].cells[-3:], *second.tables[0].cells[:3]]:
+        cell.box = cell.box._replace(bottom=cell.box.top + 12)
+    (table,) = join_pages([first, second])
+    assert [row[0] for row in texts(table)] == ["科目编码", "301", "302", "303"]
+
+
 def test_a_part_with_fewer_columns_is_mapped_by_its_rules() -> None:
     narrow = page(2, [["202", "2.00"]], xs=[50.0, 250.0, 350.0])
     (table,) = join_pages([page(1, [HEAD, ["201", "甲", "1.00"]]), narrow])
