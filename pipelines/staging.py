@@ -60,6 +60,7 @@ KEYS = {
     "tables": "document_id, table_no",
     "cells": "document_id, table_no, row_no, column_no",
     "hidden": "document_id, page_no",
+    "candidates": "document_id, page_no, top, x0, confidence desc, candidate",
     "changed_documents": "document_id",
 }
 

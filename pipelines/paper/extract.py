@@ -148,6 +148,7 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
         "tables": [_table_row(number, table) for number, table in enumerate(tables, 1)],
         "cells": [row for number, table in enumerate(tables, 1) for row in _cell_rows(number, table, sources)],
         "hidden": [row for grid in ordered for row in _hidden_rows(grid)],
+        "candidates": [(grid.page_no, *c.box, c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates],
     }
     arrow = {name: _arrow(document_id, rows[name], schema) for name, schema in SCHEMAS.items()}
     return Extraction(document_id, page_count or len(ordered), arrow)

@@ -87,7 +87,26 @@ HIDDEN = pa.schema(
     ]
 )
 
-SCHEMAS: dict[str, pa.Schema] = {"pages": PAGES, "lines": LINES, "tables": TABLES, "cells": CELLS, "hidden": HIDDEN}
+# What else a doubtful figure of a page image may be. Arithmetic may choose among them; nothing else does.
+CANDIDATES = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("page_no", pa.int32()),
+        *_BOX,  # of the line of text
+        ("read", pa.string()),  # what the page has, as in its cell
+        ("candidate", pa.string()),
+        ("confidence", pa.float64()),  # of the candidate: that of its least certain character
+    ]
+)
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "pages": PAGES,
+    "lines": LINES,
+    "tables": TABLES,
+    "cells": CELLS,
+    "hidden": HIDDEN,
+    "candidates": CANDIDATES,
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .alignment import undrawn
 from .grid import Grid, TooIntricate, bounded, completed, find_grids, on_paper, open_at
-from .page import Box, Character, Hidden, Page
+from .page import Box, Candidate, Character, Hidden, Page
 from .text import Line, lines_of
 
 MIDDLE = 0.35  # of the type size above the baseline: where the ink of a glyph has its middle
@@ -63,6 +63,7 @@ class PageGrid:
     tables: list[PageTable] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
 
 
 def lay_out(page: Page) -> PageGrid:
@@ -79,6 +80,7 @@ def lay_out(page: Page) -> PageGrid:
         len(page.images),
         len(page.characters) + len(page.hidden),
         hidden=list(page.hidden),
+        candidates=page.candidates,
     )
     try:
         grids = _grids(page)

@@ -71,6 +71,15 @@ class Hidden(NamedTuple):
     reason: str  # clipped | off_page | overprinted
 
 
+class Candidate(NamedTuple):
+    """What else a doubtful figure of a picture may be, beside what was read of it."""
+
+    read: str
+    text: str
+    confidence: float
+    box: Box
+
+
 @dataclass(slots=True)
 class Page:
     """What an engine gives of one page."""
@@ -88,6 +97,7 @@ class Page:
     white_verticals: list[Vertical] = field(default_factory=list)
     white_grounds: list[Box] = field(default_factory=list)  # white areas, whose edges nobody sees: no rules
     images: list[Box] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
     is_baseline_displaced: bool = False
     n_unread: int = 0  # text objects that the engine cannot measure and leaves out
     engine: str = "pdfium"

@@ -14,14 +14,15 @@ import numpy.typing as npt
 
 from . import ocr
 from .ocr import Boxes, Grey, Reading
-from .page import Character, Horizontal, Page, Vertical
+from .page import Box, Candidate, Character, Horizontal, Page, Vertical
 
 FIND_DPI = 96  # of the picture that text is looked for in: half the time of 150 and as many lines found
 MAX_SKEW = 3.0  # degrees
 POINTS = 72.0
 TALLEST = 1.2  # inches, of a line of type: a grey gradient was read as one C as high as the page
 _LEGIBLE = 0.4  # mean certainty of a line below which it is no writing
-VERSION = f"3 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
+VERSION = f"4 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
+UNTOLD = 0.6  # of a line's height: ink this broad is a character; what characters reach beside their places is less
 _SURE = 0.7  # mean certainty of a page that is read the right way up (median 0.99 on upright pages)
 
 
@@ -34,6 +35,7 @@ class _Line:
     top: float
     x1: float
     bottom: float
+    candidates: list[tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def read_scan(page_no: int, image: Grey, dpi: float) -> Page:
     page.horizontals = [Horizontal((y0 + y1) / 2 * points, x0 * points, x1 * points) for x0, y0, x1, y1 in sheet.horizontals.tolist()]
     page.verticals = [Vertical((x0 + x1) / 2 * points, y0 * points, y1 * points) for x0, y0, x1, y1 in sheet.verticals.tolist()]
     if sheet.certainty >= _SURE:
-        page.characters = [c for line in sheet.lines if _is_writing(line, dpi) for c in _characters(line, points)]
+        lines = [line for line in sheet.lines if _is_writing(line, dpi)]
+        page.characters = [c for line in lines for c in _characters(line, points)]
+        page.candidates = [c for line in lines for c in _candidates(line, points)]
     if not page.characters:
         page.text_source = "none"
         page.problem = "the page is an image in which no text was found"
@@ -96,15 +100,30 @@ def _characters(line: _Line, points: float) -> list[Character]:
     ]
 
 
+def _candidates(line: _Line, points: float) -> list[Candidate]:
+    box = Box(line.x0 * points, line.top * points, line.x1 * points, line.bottom * points)
+    return [Candidate(_text(_as_number(line.readings) or line.readings), text, score, box) for text, score in line.candidates]
+
+
+def _text(readings: list[Reading]) -> str:
+    return "".join(r.text for r in readings if not r.text.isspace())
+
+
 def _without_stutter(readings: list[Reading], near: float) -> list[Reading]:
-    """Han characters stand a width apart: of two nearer than `near` the reader saw one twice (据居, 指旨), and the surer one stays."""
+    """Han characters stand a width apart: of two alike and nearer than `near` the reader saw one twice (据居), and the surer one stays."""
     kept: list[Reading] = []
     for r in readings:
-        if kept and _is_han(r.text) and _is_han(kept[-1].text) and r.x0 + r.x1 - kept[-1].x0 - kept[-1].x1 < 2 * near:
+        if kept and _are_alike(r, kept[-1]) and r.x0 + r.x1 - kept[-1].x0 - kept[-1].x1 < 2 * near:
             kept[-1] = max(kept[-1], r, key=lambda one: one.confidence)
         else:
             kept.append(r)
     return kept
+
+
+def _are_alike(a: Reading, b: Reading) -> bool:
+    """Two Han characters of which the reader might have taken one for the other."""
+    taken = a.text in (text for text, _ in b.alternatives) or b.text in (text for text, _ in a.alternatives)
+    return taken and _is_han(a.text) and _is_han(b.text)
 
 
 def _is_han(text: str) -> bool:
@@ -133,6 +152,10 @@ def _as_number(readings: list[Reading]) -> list[Reading] | None:
 
 
 _DECIMALS = (2, 6)
+_PRINTED = {*"0123456789.,-"}
+N_CANDIDATES = 8
+_BEYOND_DOUBT = 0.999  # of a figure's least certain character: nothing else is looked for
+_POSSIBLE = 0.001  # of another character in its place: less is noise of the network
 _CERTAIN = 0.98  # right characters have a median of 0.9999, wrong ones of 0.755; below 0.98 stand 25 of 26 wrong ones
 
 
@@ -295,16 +318,46 @@ def _lines(clean: Grey, verticals: Boxes, dpi: float) -> list[_Line]:
     boxes = _cut(boxes + np.array([-1, 0, 1, 0]) * dpi * 0.02, verticals, clean.shape[1])
     ink = _ink(clean)
     boxes = np.vstack([boxes, _missed(ink, boxes, dpi)])
-    crops = [clean[int(y0) : math.ceil(y1), int(x0) : math.ceil(x1)] for x0, y0, x1, y1 in boxes]
-    readings = ocr.read_lines(crops)
-    for i, again in _read_again(crops, readings):
-        readings[i] = max(readings[i], again, key=_worth)
+    areas = [(slice(int(y0), math.ceil(y1)), slice(int(x0), math.ceil(x1))) for x0, y0, x1, y1 in boxes]
     lines = []
-    for (x0, y0, x1, y1), line in zip(boxes.tolist(), map(_without_rests, readings), strict=True):
+    for area, all_readings in zip(areas, _readings([clean[area] for area in areas], [ink[area] for area in areas]), strict=True):
+        line, *others = map(_without_rests, all_readings)
         if any(not r.text.isspace() for r in line):
-            top, bottom = _extent(ink[int(y0) : math.ceil(y1), int(x0) : math.ceil(x1)])
-            lines.append(_Line(line, x0, int(y0) + top, x1, int(y0) + bottom))
+            top, bottom = _extent(ink[area])
+            rows, columns = area
+            lines.append(_Line(line, columns.start, rows.start + top, columns.stop, rows.start + bottom, _other_numbers(line, others)))
     return lines
+
+
+def _readings(crops: list[Grey], inks: list[Grey]) -> list[list[list[Reading]]]:
+    """What each crop says: the better reading, then the other one. A doubtful line is read twice, at full width with more paper around."""
+    readings = [[line] for line in ocr.read_lines(crops)]
+    doubtful = [i for i, ink in enumerate(inks) if _is_doubtful(readings[i][0], ink)]
+    wide = [cv2.copyMakeBorder(crops[i], 4, 4, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE).astype(np.uint8) for i in doubtful]
+    for i, again in zip(doubtful, ocr.read_lines(wide, narrow=1.0), strict=True):
+        readings[i].append([_without_margin(r, crops[i].shape[1]) for r in again])
+        readings[i].sort(key=lambda line: _worth(line, inks[i]), reverse=True)
+        if _is_cut_short(readings[i][0], inks[i]):
+            readings[i][0] = [r._replace(confidence=min(r.confidence, _BELIEVED)) for r in readings[i][0]]
+    return readings
+
+
+def _other_numbers(line: list[Reading], others: list[list[Reading]]) -> list[tuple[str, float]]:
+    """What else a figure that is not certain may be, likeliest first: as it was read otherwise, or with one character exchanged."""
+    if not _is_figure(line) or min(r.confidence for r in line) >= _BEYOND_DOUBT:
+        return []
+    exchanged = [
+        [*line[:i], _instead(r, text), *line[i + 1 :]]
+        for i, r in enumerate(line)
+        for text, score in r.alternatives
+        if text in _PRINTED and score >= _POSSIBLE
+    ]
+    scores: dict[str, float] = {}
+    for number in filter(None, map(_as_number, [*others, *exchanged])):
+        text = _text(number)
+        scores[text] = max(scores.get(text, 0.0), min(r.confidence for r in number))
+    scores.pop(_text(_as_number(line) or line), None)
+    return sorted(scores.items(), key=lambda item: -item[1])[:N_CANDIDATES]
 
 
 def _without_rests(line: list[Reading]) -> list[Reading]:
@@ -320,26 +373,48 @@ _STROKES = "1lI|丨!一二三-—"
 _BELIEVED = 0.6
 
 
-def _read_again(crops: list[Grey], readings: list[list[Reading]]) -> list[tuple[int, list[Reading]]]:
-    """Doubtful lines at their full width and with more paper around them: (index, second reading)."""
-    doubtful = [i for i, line in enumerate(readings) if _is_doubtful(line)]
-    wide = [cv2.copyMakeBorder(crops[i], 4, 4, 10, 10, cv2.BORDER_REPLICATE).astype(np.uint8) for i in doubtful]
-    return list(zip(doubtful, ocr.read_lines(wide, narrow=1.0), strict=True))
+_MARGIN = 10  # pixels
 
 
-def _is_doubtful(line: list[Reading]) -> bool:
-    """A word may be a little uncertain, a figure not at all."""
-    can_be, certainty = _worth(line)
-    return not can_be or certainty < (_CERTAIN if _is_figure(line) else 0.8)
+def _without_margin(reading: Reading, width: int) -> Reading:
+    """Where the character stands in the crop, from where it stands in the crop with its margin."""
+    x0, x1 = (((x * (width + 2 * _MARGIN)) - _MARGIN) / width for x in (reading.x0, reading.x1))
+    return reading._replace(x0=x0, x1=x1)
+
+
+def _is_doubtful(line: list[Reading], ink: Grey) -> bool:
+    """A word may be a little uncertain, a figure not at all; of a long line some character always is."""
+    can_be, tells_all, certainty = _worth(line, ink)
+    if _is_figure(line):
+        return not (can_be and tells_all and certainty >= _CERTAIN)
+    return not tells_all or certainty < (0.8 if ocr.is_short(ink) else 0.6)
 
 
 def _is_figure(line: list[Reading]) -> bool:
     return sum(r.text.isdecimal() or r.text in ",." for r in line) > 0.7 * len(line)
 
 
-def _worth(line: list[Reading]) -> tuple[bool, float]:
-    """Whether the line can be what it is, and the certainty of its least certain character."""
-    return not _is_figure(line) or _as_number(line) is not None, min((r.confidence for r in line), default=0.0)
+def _worth(line: list[Reading], ink: Grey) -> tuple[bool, bool, float]:
+    """Whether the line can be what it is, whether it tells all ink, and the certainty of its least certain character."""
+    can_be = not _is_figure(line) or _as_number(line) is not None
+    return can_be, not _is_cut_short(line, ink), min((r.confidence for r in line), default=0.0)
+
+
+def _is_cut_short(line: list[Reading], ink: Grey) -> bool:
+    """More than a figure's breadth of a short line stands where no character was read: 505,000 read as 5,000, 全年 as 年.
+
+    Of a long line the reader does not tell the places well enough.
+    """
+    if not ocr.is_short(ink):
+        return False
+    top, bottom = _extent(ink)
+    size, width = bottom - top, ink.shape[1]
+    told = np.zeros(width, bool)
+    for r in line:
+        if not r.text.isspace():
+            centre, reach = (r.x0 + r.x1) / 2 * width, (0.42 if r.text.isascii() else 0.62) * size
+            told[max(0, int(centre - reach)) : max(0, int(centre + reach) + 1)] = True
+    return int((ink[top:bottom].any(0) & ~told).sum()) > UNTOLD * size
 
 
 def _extent(ink: Grey) -> tuple[int, int]:
