@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,14 +17,17 @@ from typing import Literal
 
 import pyarrow.compute as pc
 
-from pipelines.paper import Extraction, Refused, assemble, extract, page_count, read_pages
+from pipelines.extras import can_read_pictures
+from pipelines.paper import Extraction, PageGrid, Refused, assemble, page_count, read_pages
 from pipelines.results import write_extracted
 from pipelines.room import is_full
 from pipelines.settings import Limits
 
-# A document of more pages is read in ranges by all children, so that one long document does not keep one of them busy alone.
+# A document of more pages is read in parts by all children, so that one long document does not keep one of them busy alone. So are the
+# pages of a document that are pictures: one takes 3 s, a page of text 3 ms.
 SPLIT_ABOVE = 200
-PAGES_A_RANGE = 100
+PAGES_A_PART = 100
+PICTURES_A_PART = 4
 
 RETRY = "`budgets refresh --retry` tries again, BUDGETS_SECONDS and BUDGETS_MEMORY_MB raise the limits"
 _MB = 1 << 20
@@ -42,7 +45,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Read:
-    """Read a whole document; one that is long is not read but answered with `Long`."""
+    """Read a whole document; what is too long for one child is not read but answered with `Long`."""
 
     document_id: str
     path: Path
@@ -51,12 +54,11 @@ class Read:
 
 @dataclass(frozen=True)
 class ReadPages:
-    """Read pages `first` to `last` of a document and leave their grids in `part`."""
+    """Read some pages of a document and leave their grids in `part`."""
 
     document_id: str
     path: Path
-    first: int
-    last: int
+    pages: tuple[int, ...]
     part: Path
 
 
@@ -89,9 +91,11 @@ class PagesRead:
 
 @dataclass(frozen=True)
 class Long:
-    """Too long for one child."""
+    """Too long for one child: what is left to read, by parts. What was read stands in `read`, a part as well."""
 
     page_count: int
+    left: tuple[tuple[int, ...], ...]
+    read: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -155,22 +159,36 @@ def _answer(job: Job, terms: Terms, say: Say) -> Answer:
 
 def _read(job: Read, terms: Terms, say: Say) -> Answer:
     n_pages = page_count(job.path)
+    pages = range(1, n_pages + 1)
     if n_pages > SPLIT_ABOVE:
-        return Long(n_pages)
+        return Long(n_pages, _parts(pages, PAGES_A_PART))
     _open(n_pages, terms, say)
-    extraction = extract(
-        job.path, document_id=job.document_id, engine=terms.engine, progress=lambda done, _: say(PagesRead(done)), pictures=terms.pictures
+    grids = read_pages(
+        job.path, pages, terms.engine, lambda done, _: say(PagesRead(done)), terms.pictures, leave_pictures=can_read_pictures()
     )
-    return _leave(extraction, job.result, terms)
+    read = {grid.page_no for grid in grids}
+    left = [page for page in pages if page not in read]
+    if len(left) > PICTURES_A_PART:
+        part = job.result.with_suffix(".0.partial")
+        _leave_part(grids, part)
+        return Long(n_pages, _parts(left, PICTURES_A_PART), part)
+    grids += read_pages(job.path, left, terms.engine, pictures=terms.pictures)
+    return _leave(assemble(job.document_id, grids, n_pages), job.result, terms)
+
+
+def _parts(pages: Sequence[int], size: int) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(pages[start : start + size]) for start in range(0, len(pages), size))
 
 
 def _read_pages(job: ReadPages, terms: Terms, say: Say) -> Answer:
-    pages = range(job.first, job.last + 1)
-    _open(len(pages), terms, say)
-    grids = read_pages(job.path, pages, terms.engine, lambda done, _: say(PagesRead(done)), terms.pictures)
-    with job.part.open("wb") as stream:
+    _open(len(job.pages), terms, say)
+    _leave_part(read_pages(job.path, job.pages, terms.engine, lambda done, _: say(PagesRead(done)), terms.pictures), job.part)
+    return Done(len(job.pages))
+
+
+def _leave_part(grids: list[PageGrid], part: Path) -> None:
+    with part.open("wb") as stream:
         pickle.dump(grids, stream, protocol=pickle.HIGHEST_PROTOCOL)
-    return Done(len(pages))
 
 
 def _join(job: Join, terms: Terms, say: Say) -> Answer:

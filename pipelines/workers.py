@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pipelines.documents import Listing
-from pipelines.reader import PAGES_A_RANGE, RETRY, Answer, Done, Job, Join, Long, Opened, PagesRead, Read, ReadPages, Refusal, Terms
+from pipelines.reader import RETRY, Answer, Done, Job, Join, Long, Opened, PagesRead, Read, ReadPages, Refusal, Terms
 from pipelines.report import Report
 from pipelines.results import read_result, result_path, write_refused
 from pipelines.settings import CHECKOUT, Limits, Settings
@@ -57,14 +57,20 @@ class Finished:
 
 @dataclass
 class _Split:
-    """A long document on its way: the parts, and how many of them are not read yet."""
+    """A long document on its way: the part that was read at once, those for whoever is free, and how many of these are left."""
 
     page_count: int
     parts: tuple[Path, ...]
+    read: Path | None = None
     left: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.left = len(self.parts)
+
+    @property
+    def all_parts(self) -> tuple[Path, ...]:
+        """Every part that makes the document."""
+        return (self.read, *self.parts) if self.read else self.parts
 
 
 def read_missing(listing: Listing, settings: Settings, version: str, report: Report, *, retry: bool = False) -> list[Finished]:
@@ -147,26 +153,25 @@ def _follow(task: Task, job: Job, answer: Answer, splits: dict[str, _Split], poo
             pool.given_up.add(task.document_id)
             write_refused(task.result, task.document_id, answer.code, answer.reason, version)
             return Finished(task, None, answer)
-        case Long(page_count):
-            splits[task.document_id] = _split(task, page_count, pool)
+        case Long():
+            splits[task.document_id] = _split(task, answer, pool)
         case Done(page_count):
             if not isinstance(job, ReadPages):
-                for part in split.parts if split else ():
+                for part in split.all_parts if split else ():
                     part.unlink()
                 return Finished(task, page_count)
             if split:
                 split.left -= 1
                 if not split.left:
-                    pool.put(Join(task.document_id, split.page_count, split.parts, task.result))
+                    pool.put(Join(task.document_id, split.page_count, split.all_parts, task.result))
     return None
 
 
-def _split(task: Task, page_count: int, pool: "_Pool") -> _Split:
-    firsts = range(1, page_count + 1, PAGES_A_RANGE)
-    parts = tuple(task.result.with_suffix(f".{first}.partial") for first in firsts)
-    for first, part in zip(firsts, parts, strict=True):
-        pool.put(ReadPages(task.document_id, task.path, first, min(first + PAGES_A_RANGE - 1, page_count), part))
-    return _Split(page_count, parts)
+def _split(task: Task, long: Long, pool: "_Pool") -> _Split:
+    parts = tuple(task.result.with_suffix(f".{pages[0]}.partial") for pages in long.left)
+    for pages, part in zip(long.left, parts, strict=True):
+        pool.put(ReadPages(task.document_id, task.path, pages, part))
+    return _Split(long.page_count, parts, long.read)
 
 
 class _Pool:

@@ -19,6 +19,7 @@ from pipelines.settings import Limits, Settings
 from pipelines.workers import Finished, Progress, Task, read_all, read_missing
 from tests.conftest import Memory
 from tests.typeset import hostile
+from tests.typeset.scan import Scanner, scanned
 
 
 def tasks_of(home: Settings, *names: str) -> list[Task]:
@@ -127,10 +128,24 @@ def test_a_long_document_read_in_ranges_is_the_document_read_whole(home: Setting
     events = list(read_all([task], home, "v"))
     assert isinstance(events[-1], Finished)
     assert events[-1].page_count == n_pages
-    assert {e.page_count for e in events if isinstance(e, Progress)} >= {reader.PAGES_A_RANGE, 51}
+    assert {e.page_count for e in events if isinstance(e, Progress)} >= {reader.PAGES_A_PART, 51}
     in_ranges = read_result(task.result).tables
     whole = extract(task.path, document_id="plain.pdf").tables
     assert {name: table.to_pylist() for name, table in in_ranges.items()} == {name: table.to_pylist() for name, table in whole.items()}
+    assert [p.name for p in home.extracted.iterdir()] == [task.result.name]
+
+
+def test_the_pictures_of_a_document_are_shared_out_among_the_children(home: Settings) -> None:
+    pytest.importorskip("rapidocr", reason="the extra `scan` is not installed")
+    (task,) = tasks_of(home, "plain.pdf")
+    n_pages = reader.PICTURES_A_PART + 2
+    task.path.write_bytes(scanned(hostile.one_page(hostile.words("12345.67"), n_pages=n_pages), Scanner(noise=0)))
+    events = list(read_all([task], home, "v"))
+    assert isinstance(events[-1], Finished)
+    assert events[-1].page_count == n_pages
+    assert {e.page_count for e in events if isinstance(e, Progress)} >= {reader.PICTURES_A_PART, 2}
+    pages = read_result(task.result).tables["pages"].to_pylist()
+    assert [(p["page_no"], p["text_source"]) for p in pages] == [(n, "ocr") for n in range(1, n_pages + 1)]
     assert [p.name for p in home.extracted.iterdir()] == [task.result.name]
 
 

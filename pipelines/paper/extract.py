@@ -70,16 +70,27 @@ def page_count(path: Path) -> int:
 
 
 def read_pages(
-    path: Path, pages: Sequence[int], engine: Engine = "pdfium", progress: Progress | None = None, pictures: Path | None = None
+    path: Path,
+    pages: Sequence[int],
+    engine: Engine = "pdfium",
+    progress: Progress | None = None,
+    pictures: Path | None = None,
+    *,
+    leave_pictures: bool = False,
 ) -> list[PageGrid]:
     """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`.
 
-    `pictures`: folder that keeps what was read of image-only pages.
+    `pictures`: folder that keeps what was read of image-only pages. `leave_pictures`: leave these pages out, which cost a thousand times
+    what a page of text does; whoever asks for that reads them later, in several processes if need be.
     """
     grids = []
     with _opened(path, engine) as document:
         for done, page_no in enumerate(pages, 1):
-            grids.append(lay_out(_page(document, path, page_no, engine, pictures)))
+            page = _page(document, path, page_no, engine)
+            if not is_image(page):
+                grids.append(lay_out(page))
+            elif not leave_pictures:
+                grids.append(lay_out(read_picture(path, page, pictures)))
             if progress:
                 progress(done, len(pages))
     return grids
@@ -88,14 +99,15 @@ def read_pages(
 def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Path | None = None) -> Page:
     """One page as characters and rules, before any table is seen in it."""
     with _opened(path, engine) as document:
-        return _page(document, path, page_no, engine, pictures)
+        page = _page(document, path, page_no, engine)
+    return read_picture(path, page, pictures) if is_image(page) else page
 
 
 def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
     return pdfium.Document(path) if engine == "pdfium" else plumber.Document(path)
 
 
-def _page(document: pdfium.Document | plumber.Document, path: Path, page_no: int, engine: Engine, pictures: Path | None) -> Page:
+def _page(document: pdfium.Document | plumber.Document, path: Path, page_no: int, engine: Engine) -> Page:
     try:
         page = document.page(page_no)
     except Refused as refusal:
@@ -103,7 +115,7 @@ def _page(document: pdfium.Document | plumber.Document, path: Path, page_no: int
     if page.n_unread:
         with plumber.Document(path) as other:
             plumber.complete(page, other.page(page_no))
-    return read_picture(path, page, pictures) if is_image(page) else page
+    return page
 
 
 def _by_other_engine(path: Path, page_no: int, engine: Engine, refusal: Refused) -> Page:
@@ -132,13 +144,13 @@ def extract(
     """
     count = page_count(path)
     grids = read_pages(path, pages or range(1, count + 1), engine, progress, pictures)
-    if grids and all(grid.width == 0 and grid.problem for grid in grids):
-        raise Refused("no_pages", f"none of the {count} pages opens")
     return assemble(document_id or hashlib.sha256(path.read_bytes()).hexdigest(), grids, count)
 
 
 def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None = None) -> Extraction:
-    """Join the grids of a document's pages, in their order, and write them as Arrow tables."""
+    """Join the grids of a document's pages, in their order, and write them as Arrow tables. Raises Refused when no page opens."""
+    if grids and all(grid.width == 0 and grid.problem for grid in grids):
+        raise Refused("no_pages", f"none of the {len(grids)} pages opens")
     ordered = sorted(grids, key=lambda grid: grid.page_no)
     sources = {grid.page_no: grid.text_source for grid in ordered}
     tables = join_pages(ordered)
