@@ -19,6 +19,7 @@ STAGING = {
     "tables": "One row a table, joined over pages.",
     "cells": "One row an anchor cell.",
     "hidden": "Characters that are in the file and not on the visible grid.",
+    "candidates": "What else a doubtful figure of a page image may be.",
     "changed_documents": "Documents that the models have yet to follow.",
 }
 

@@ -15,12 +15,23 @@ tables as (
     select document_id, table_no, usable from {{ changed(ref('tables')) }}
 ),
 
+-- Of a doubtful figure of a page image, what arithmetic chose among its readings.
+repaired as (
+    select * from {{ changed(ref('repaired_readings')) }}
+),
+
 proven_cells as (
     select * from {{ changed(ref('proven_cells')) }}
 )
 
 select
-    amounts.*,
+    amounts.* replace (
+        coalesce(repaired.chosen, amounts.amount_printed) as amount_printed,
+        coalesce(repaired.amount, amounts.amount) as amount,
+        cast(coalesce(repaired.amount_yuan, amounts.amount_yuan) as decimal(20, 2)) as amount_yuan
+    ),
+    repaired.read_first,
+    repaired.chosen is not null as repaired_by_identity,
     documents.unit_name,
     documents.document_year,
     documents.disclosure_kind,
@@ -30,5 +41,6 @@ select
 from amounts
 inner join documents using (document_id)
 inner join tables using (document_id, table_no)
+left join repaired using (document_id, table_no, row_no, column_no)
 left join proven_cells using (document_id, table_no, row_no, column_no)
 where amounts.amount is not null

@@ -6,9 +6,21 @@
 
 with
 
+-- Of a doubtful figure of a page image, what arithmetic chose among its readings.
+repaired as (
+    select * from {{ changed(ref('repaired_readings')) }}
+),
+
 amounts as (
-    select * from {{ changed(ref('form_amounts')) }}
-    where amount_yuan is not null
+    select
+        read.* replace (
+            coalesce(repaired.chosen, read.text) as text,
+            coalesce(repaired.chosen, read.folded) as folded,
+            coalesce(repaired.amount_yuan, read.amount_yuan) as amount_yuan
+        )
+    from {{ changed(ref('form_amounts')) }} as read
+    left join repaired using (document_id, table_no, row_no, column_no)
+    where read.amount_yuan is not null
 ),
 
 documents as (

@@ -10,6 +10,8 @@ described as (
         amount_printed,
         unit_printed,
         amount_yuan,
+        read_first,
+        repaired_by_identity,
         'printed' as derivation,
         proven,
         usable as is_table_usable,

@@ -1,92 +1,10 @@
--- The one evaluator: whole against the sum of its parts, exact decimals, tolerance from how the figures are printed (DESIGN.md, "What a proof is").
--- kind: `sum` (parts make a whole), `copy` (one figure printed twice), `bound` (the whole is at least the parts).
+-- Every identity that was tried, evaluated. kind: `sum` (parts make a whole), `copy` (one figure printed twice), `bound` (the whole is at least the parts).
 {{ config(schema='build', **by_document()) }}
 
 with terms as (
     select * from {{ changed(ref('terms')) }}
 ),
 
-summed as (
-    select
-        identity_id,
-        document_id,
-        any_value(rule_id) as rule_id,
-        any_value(strength) as strength,
-        any_value(kind) as kind,
-        any_value(scope) as scope,
-        any_value(relation) as relation,
-        any_value(variant) as variant,
-        any_value(claim) as claim,
-        count(*) filter (where not is_whole and amount_yuan <> 0) as n_terms,
-        count(*) filter (where amount_yuan <> 0) as n_non_zero,
-        count(*) filter (where is_whole) as n_wholes,
-        max(step_yuan) as step_yuan,
-        min(step_yuan) as finest_step_yuan,
-        arg_max(decimals, step_yuan) as decimals,
-        sum(slack_yuan) as slack_yuan,
-        coalesce(sum(cast(coefficient * amount_yuan as decimal(32, 8))) filter (where not is_whole), 0) as expected_yuan,
-        sum(amount_yuan) filter (where is_whole) as actual_yuan
-    from terms
-    group by identity_id, document_id
-),
-
--- An identity whose whole is not printed is no identity: nothing is there that could hold.
-whole as (
-    select
-        *,
-        cast(
-            case
-                when kind = 'bound' then least(actual_yuan - expected_yuan, 0)
-                else actual_yuan - expected_yuan
-            end as decimal(28, 6)
-        ) as difference
-    from summed
-    where n_wholes = 1
-),
-
-tolerated as (
-    select
-        *,
-        cast(
-            slack_yuan + case
-                -- The same quantity printed coarser elsewhere: half of the coarser last place.
-                when (kind <> 'sum' or n_terms <= 1) and step_yuan > finest_step_yuan then step_yuan / 2
-                when kind <> 'sum' or n_terms <= 1 then 0
-                -- To the fen: nothing was rounded.
-                when step_yuan <= 0.01 then 0
-                else step_yuan * ((n_terms + 1) // 2)
-            end as decimal(28, 6)
-        ) as tolerance,
-        -- Three standard deviations of n + 1 rounding errors, rounded up to the last printed place.
-        cast(slack_yuan + step_yuan * cast(ceil(sqrt(0.75 * (n_terms + 1))) as integer) as decimal(28, 6)) as plausible
-    from whole
-),
-
-evaluated as (
-    select
-        identity_id,
-        document_id,
-        rule_id,
-        strength,
-        kind,
-        scope,
-        relation,
-        variant,
-        claim,
-        cast(n_terms as integer) as n_terms,
-        cast(n_non_zero as integer) as n_non_zero,
-        decimals,
-        cast(expected_yuan as decimal(28, 6)) as expected_yuan,
-        cast(actual_yuan as decimal(28, 6)) as actual_yuan,
-        difference,
-        tolerance,
-        case
-            when difference = 0 then 'exact'
-            when abs(difference) > tolerance then 'broken'
-            when abs(difference) > plausible then 'suspicious'
-            else 'rounding'
-        end as outcome
-    from tolerated
-)
+{{ evaluation('terms') }}
 
 select * from evaluated

@@ -1,59 +1,18 @@
--- Every term of every identity. A folder of small models says which printed figures must add up; this one only lays them side by side.
+-- Every term of every identity: as read, or as arithmetic chose among the readings of a doubtful figure (repaired_readings).
 {{ config(schema='build', materialized='view') }}
 
-{% set emitters = [
-    'terms__row_sums',
-    'terms__column_sums',
-    'terms__copies',
-    'terms__likely_copies',
-    'terms__forms',
-    'terms__form_horizons',
-    'terms__changes',
-    'terms__balances',
-    'terms__period_sums',
-    'terms__cross_relations',
-] %}
-{% set narrative_emitters = [
-    'terms__narrative_copies',
-    'terms__narrative_sums',
-    'terms__narrative_changes',
-    'terms__narrative_ratios',
-] %}
-
 with terms as (
-    {% for emitter in emitters + narrative_emitters -%}
-    select
-        document_id,
-        rule_id,
-        anchor,
-        scope,
-        relation,
-        variant,
-        claim,
-        strength,
-        kind,
-        table_no,
-        row_no,
-        column_no,
-        is_whole,
-        coefficient,
-        amount_yuan,
-        step_yuan,
-        slack_yuan,
-        decimals,
-        {% if emitter in narrative_emitters %}paragraph_no{% else %}cast(null as integer) as paragraph_no{% endif %},
-        {% if emitter in narrative_emitters %}sentence_no{% else %}cast(null as integer) as sentence_no{% endif %},
-        {% if emitter in narrative_emitters %}figure_no{% else %}cast(null as integer) as figure_no{% endif %}
-    from {{ ref(emitter) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select * from {{ ref('terms_as_read') }}
 ),
 
-named as (
-    select
-        left(document_id, 16) || '/' || rule_id || '/' || anchor || case when variant = '' then '' else '/' || variant end as identity_id,
-        *
+repaired as (
+    select * from {{ ref('repaired_readings') }}
+),
+
+chosen as (
+    select terms.* replace (coalesce(repaired.amount_yuan, terms.amount_yuan) as amount_yuan)
     from terms
+    left join repaired using (document_id, table_no, row_no, column_no)
 )
 
-select * from named
+select * from chosen
