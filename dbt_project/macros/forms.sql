@@ -47,3 +47,12 @@ statement: a pattern from a joined column is compiled again for every row.
 {% macro bare_project_name(folded) -%}
     regexp_replace({{ folded }}, '^[0-9A-Z]{8,}[-_]|["“”‘’''《》〈〉<>—–-]', '', 'g')
 {%- endmacro %}
+
+{#- Do the texts differ by one character, exchanged, missing or too many? (DuckDB's levenshtein counts bytes, of which a Chinese character has three.) -#}
+{% macro differ_by_one(a, b) -%}
+    {{ a }} <> {{ b }}
+    and abs(length({{ a }}) - length({{ b }})) <= 1
+    and len(list_filter(range(1, length({{ a }}) + 1), lambda n: left({{ a }}, n) = left({{ b }}, n)))
+    + len(list_filter(range(1, length({{ a }}) + 1), lambda n: right({{ a }}, n) = right({{ b }}, n)))
+    >= greatest(length({{ a }}), length({{ b }})) - 1
+{%- endmacro %}

@@ -18,6 +18,12 @@ levels as (
     select word from {{ ref('indicator_levels') }}
 ),
 
+-- Labels that a page image was doubtfully read for.
+snapped as (
+    select document_id, table_no, row_no, column_no, label as meant
+    from {{ changed(ref('snapped_labels')) }}
+),
+
 target_tables as (
     select distinct document_id, table_no
     from cells
@@ -25,23 +31,24 @@ target_tables as (
 ),
 
 short_cells as (
-    select cells.*
+    select cells.*, coalesce(snapped.meant, cells.folded) as meant
     from cells
     semi join target_tables using (document_id, table_no)
+    left join snapped using (document_id, table_no, row_no, column_no)
     where length(cells.folded) <= 24
 ),
 
 texts as (
-    select distinct folded, {{ bare_label('folded') }} as label
+    select distinct meant, {{ bare_label('meant') }} as label
     from short_cells
-    where not regexp_matches(folded, '^[0-9≥≤=<>.,%-]+$')
+    where not regexp_matches(meant, '^[0-9≥≤=<>.,%-]+$')
 ),
 
 matches as (
-    select texts.folded, labels.*
+    select texts.meant, labels.*
     from texts
     inner join labels on texts.label like labels.label
-    qualify row_number() over (partition by texts.folded order by length(labels.label) desc, labels.label) = 1
+    qualify row_number() over (partition by texts.meant order by length(labels.label) desc, labels.label) = 1
 ),
 
 label_cells as (
@@ -62,19 +69,19 @@ label_cells as (
         matches.budget_period,
         {{ stated_money_unit('short_cells.folded') }} as money_unit
     from short_cells
-    inner join matches using (folded)
+    inner join matches using (meant)
 ),
 
 level_texts as (
-    select distinct short_cells.folded
+    select distinct short_cells.meant
     from short_cells
-    inner join levels on {{ bare_level('short_cells.folded') }} in (levels.word, levels.word || '指标')
+    inner join levels on {{ bare_level('short_cells.meant') }} in (levels.word, levels.word || '指标')
 ),
 
 level_cells as (
     select document_id, table_no, column_no, unnest(range(row_no, row_no + row_span)) as row_no
     from short_cells
-    semi join level_texts using (folded)
+    semi join level_texts using (meant)
 ),
 
 labels_of_forms as (

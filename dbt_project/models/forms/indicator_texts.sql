@@ -21,6 +21,11 @@ levels as (
     select * from {{ ref('indicator_levels') }}
 ),
 
+-- Levels that a page image was doubtfully read for.
+snapped as (
+    select distinct document_id, folded, label from {{ changed(ref('snapped_labels')) }}
+),
+
 from_grid as (
     select
         forms.form_no,
@@ -101,6 +106,13 @@ separated as (
     from indicators
     left join fused_names
         on indicators.level3 = fused_names.level3 and indicators.level1 is null and indicators.level2 is null and fused_names.name_folded != ''
+),
+
+named as (
+    select separated.* replace (coalesce(firsts.label, separated.level1) as level1, coalesce(seconds.label, separated.level2) as level2)
+    from separated
+    left join snapped as firsts on separated.document_id = firsts.document_id and {{ folded('separated.level1') }} = firsts.folded
+    left join snapped as seconds on separated.document_id = seconds.document_id and {{ folded('separated.level2') }} = seconds.folded
 )
 
-select * from separated
+select * from named
