@@ -21,7 +21,7 @@ from .picture import read_picture
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "9"
+EXTRACTOR_VERSION = "10"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
