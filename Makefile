@@ -61,9 +61,10 @@ $(SUPERSET)/ready: checks/superset/requirements.txt
 superset: $(VENV)/runtime $(SUPERSET)/ready ## open a chart of the sample in Superset and Chromium while refreshes run (needs chromium, chromium-driver)
 	@$(SUPERSET)/bin/python checks/superset/check.py --python $(abspath $(BIN)/python)
 
-docs: $(VENV)/dev ## write docs/commands.md from the commands' help, docs/cookbook.md from a refresh of the sample
+docs: $(VENV)/dev ## write docs/commands.md from the commands' help, docs/cookbook.md from a refresh of the sample, the list of assets
 	@$(BIN)/python -m tests.manual
 	@$(BIN)/python -m tests.cookbook
+	@$(BIN)/python -m tests.graph
 
 clean: ## take away what was built (documents in raw and published versions stay)
 	rm -rf "$(HOME_FOLDER)/build" .mypy_cache .pytest_cache .ruff_cache dbt_project/target dbt_project/logs

@@ -11,6 +11,7 @@ from pipelines.defs.build import build_defs
 from pipelines.refresh import refresh
 from pipelines.settings import Settings
 from tests.conftest import Memory, make_home, make_small
+from tests.graph import GRAPH, graph
 from tests.typeset import hostile
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "definitions.json"
@@ -55,6 +56,10 @@ def test_the_definitions_are_as_reviewed(defs: dg.Definitions) -> None:
     if os.environ.get("SNAPSHOT") == "write":  # to accept a change; its difference is for the reviewer
         SNAPSHOT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert found == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_the_assets_of_the_real_project_are_as_reviewed(sample_home: Settings) -> None:
+    assert graph(build_defs(sample_home)) == GRAPH.read_text(encoding="utf-8"), "run `python -m tests.graph` if this is meant"
 
 
 def test_the_definitions_can_be_loaded_by_dagster(defs: dg.Definitions) -> None:
