@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 SIDECAR = "sources.csv"
 # The sidecar's columns and the headings they may have.
@@ -28,13 +29,17 @@ SIDECAR_COLUMNS = {
 
 @dataclass(frozen=True)
 class File:
-    """One file under raw. `reason_code` and `reason` are set where its bytes could not be had."""
+    """One file under raw. `reason_code` and `reason` are set where its bytes could not be had.
+
+    `on_disk` is its path below raw as the system has it, `relative_path` the same as text (see `readable`).
+    """
 
     relative_path: str
     document_id: str
     byte_count: int
     reason_code: str | None = None
     reason: str | None = None
+    on_disk: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def find(raw: Path, cache: Path) -> Listing:
         relative = path.relative_to(raw).as_posix()
         if path.suffix.lower() != ".pdf":
             if relative != SIDECAR:
-                ignored.append(relative)
+                ignored.append(readable(relative))
             continue
         file, stamp = _look(path, relative, known.get(relative))
         files.append(file)
@@ -97,9 +102,14 @@ def find(raw: Path, cache: Path) -> Listing:
 
 
 def _walk(raw: Path) -> Iterable[Path]:
-    """Every file below `raw` in order of its path, links followed, hidden files and folders left out."""
-    found = []
+    """Every file below `raw` in order of its path, links followed (a folder once), hidden files and folders left out."""
+    found, seen = [], set()
     for folder, names, files in os.walk(raw, followlinks=True):
+        place = Path(folder).stat()
+        if (place.st_dev, place.st_ino) in seen:
+            names.clear()
+            continue
+        seen.add((place.st_dev, place.st_ino))
         names[:] = sorted(n for n in names if not n.startswith("."))
         found += [Path(folder, name) for name in files if not name.startswith(".")]
     return sorted(found, key=lambda path: path.relative_to(raw).as_posix())
@@ -110,15 +120,30 @@ def _look(path: Path, relative: str, known: dict[str, object] | None) -> tuple[F
     try:
         stat = path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]
+        if not S_ISREG(stat.st_mode):
+            return _unreadable(relative, "it is no regular file"), None
         if known and known["stamp"] == stamp:
             return File(**{k: v for k, v in known.items() if k != "stamp"}), stamp  # type: ignore[arg-type]
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        # No bytes, no digest: the path stands in, so that the refusal has a row of its own.
-        stand_in = hashlib.sha256(f"unreadable:{relative}".encode()).hexdigest()
-        return File(relative, stand_in, 0, "unreadable", f"the file cannot be read: {error.strerror}"), None
-    return File(relative, digest, stat.st_size), stamp
+        return _unreadable(relative, str(error.strerror)), None
+    return File(readable(relative), digest, stat.st_size, on_disk=relative), stamp
+
+
+def _unreadable(relative: str, why: str) -> File:
+    """No bytes, no digest: the path stands in, so that the refusal has a row of its own."""
+    stand_in = hashlib.sha256(b"unreadable:" + os.fsencode(relative)).hexdigest()
+    return File(readable(relative), stand_in, 0, "unreadable", f"the file cannot be read: {why}", relative)
+
+
+def readable(path: str) -> str:
+    """A path of this system as text: bytes that are no UTF-8 are GB18030 (what old archives unpack to), or else shown as escapes."""
+    name = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return name.decode("utf-8", "backslashreplace")
 
 
 def read_sidecar(path: Path, files: Iterable[File]) -> tuple[list[Source], list[str]]:
@@ -176,5 +201,5 @@ def _write_cache(cache: Path, content: dict[str, dict[str, object]]) -> None:
     partial = cache.with_suffix(".partial")
     with suppress(OSError):
         cache.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
+        partial.write_text(json.dumps(content, indent=0), encoding="utf-8")
         partial.replace(cache)

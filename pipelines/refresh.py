@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.documents import Listing
-from pipelines.home import CannotRefresh, NoRoom, news
+from pipelines.home import CannotRefresh, NoRoom, alone, news
 from pipelines.report import Report
 from pipelines.room import advice, is_full
 from pipelines.settings import Settings
@@ -41,6 +41,8 @@ def refresh(settings: Settings, report: Report, *, retry: bool = False, rebuild:
     remarks = (*found.listing.remarks, *_ignored(found.listing))
     if manifest and not (found.differences or retry or rebuild):
         return Outcome(manifest, False, time.monotonic() - begun, remarks)
+    with alone(settings):
+        pass  # said before anything heavy is imported; the run itself takes the lock
     _run_job(settings, report, retry=retry, rebuild=rebuild)
     manifest = read_manifest(settings)
     if manifest is None:
@@ -57,7 +59,7 @@ def _run_job(settings: Settings, report: Report, *, retry: bool, rebuild: bool) 
     except (CannotRefresh, OSError) as error:
         if is_full(str(error)):
             raise NoRoom(f"{advice(settings)}\n{error}") from error
-        raise
+        raise CannotRefresh(str(error)) from error
 
 
 def _nothing_to_read(settings: Settings, has_published: bool) -> str:

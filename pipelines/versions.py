@@ -36,12 +36,8 @@ def version_read(settings: Settings) -> str | None:
 
 
 def read_manifest(settings: Settings) -> dict[str, Any] | None:
-    """The manifest of the version that is read now; None where nothing is published whole."""
-    try:
-        manifest: dict[str, Any] = json.loads((settings.published / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return manifest if settings.published_database.exists() else None
+    """The manifest of the version that is read now; None where nothing is published whole, or the manifest is no manifest any more."""
+    return _read(settings.published / "manifest.json") if settings.published_database.exists() else None
 
 
 def damaged(settings: Settings, manifest: dict[str, Any]) -> list[str]:
@@ -51,9 +47,17 @@ def damaged(settings: Settings, manifest: dict[str, Any]) -> list[str]:
 
 
 def kept_versions(settings: Settings) -> list[dict[str, Any]]:
-    """The manifests of all versions that are kept, the newest first."""
+    """The manifests of all versions that are kept whole, the newest first."""
     folders = sorted((p for p in (settings.published / "versions").glob("*") if p.suffix != ".partial"), reverse=True)
-    return [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in folders]
+    return [manifest for folder in folders if (manifest := _read(folder / "manifest.json"))]
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return manifest
 
 
 def _point(link: Path, target: str) -> None:

@@ -28,6 +28,8 @@ from pipelines.report import Report
 from pipelines.results import read_result, result_path, write_refused
 from pipelines.settings import CHECKOUT, Limits, Settings
 
+# Bytes of pages read of pictures that are kept, needed or not: some 40,000 pages, a day of reading.
+_PICTURES = 1 << 30
 # Wall time over processor time: two children on a busy machine, reading from a slow disk.
 _PATIENCE = 3.0
 
@@ -80,17 +82,16 @@ def read_missing(listing: Listing, settings: Settings, version: str, report: Rep
     """
     wanted = {d: f for d, f in listing.documents.items() if f.reason is None}
     results = {d: result_path(settings.extracted, d, version) for d in wanted}
-    tasks = [
-        Task(d, settings.raw / f.relative_path, results[d], f.byte_count) for d, f in wanted.items() if not _is_kept(results[d], retry)
-    ]
+    tasks = [Task(d, settings.raw / f.on_disk, results[d], f.byte_count) for d, f in wanted.items() if not _is_kept(results[d], retry)]
     _drop_stale(settings.extracted, {path.name for path in results.values()})
+    _drop_oldest(settings.pictures, _PICTURES)
     if not tasks:
         return []
     settings.extracted.mkdir(parents=True, exist_ok=True)
     finished = []
     report.begin("reading", len(tasks), "documents")
     for event in read_all(tasks, settings, version):
-        name = event.task.path.relative_to(settings.raw).as_posix()
+        name = wanted[event.task.document_id].relative_path
         if isinstance(event, Finished):
             finished.append(event)
             report.advance(1, name)
@@ -108,6 +109,16 @@ def _drop_stale(folder: Path, names: set[str]) -> None:
     """Results of other versions and of documents that are gone, and what a killed child left half done."""
     for path in folder.glob("*"):
         if path.with_suffix(".arrow").name not in names or path.suffix == ".partial":
+            path.unlink()
+
+
+def _drop_oldest(folder: Path, most: int) -> None:
+    """Pages read of pictures until those that are left have `most` bytes, the oldest first; and what a killed child left half done."""
+    stats = {path: path.stat() for path in folder.glob("*")}
+    room = most
+    for path, stat in sorted(stats.items(), key=lambda item: item[1].st_mtime, reverse=True):
+        room -= stat.st_size
+        if room < 0 or path.suffix != ".page":
             path.unlink()
 
 

@@ -4,14 +4,19 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from pipelines.cli.console import example, fail, print_table, settings_or_fail
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 Rows = list[tuple[Any, ...]]
 
@@ -46,17 +51,29 @@ def query(sql: tuple[str, ...], files: tuple[Path, ...], form: str | None) -> No
 
 def ask(statement: str) -> tuple[list[str], Rows]:
     """Columns and rows of one statement on the published file; ends the command with one line where that does not work."""
+    with reading(settings_or_fail()) as connection:
+        answer = connection.execute(statement)
+        return [d[0] for d in answer.description or []], answer.fetchall()
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """The published file, read-only; ends the command with one line where it cannot be opened or what is asked of it is wrong."""
     import duckdb
 
-    path = settings_or_fail().published_database
+    path = settings.published_database
     if not path.exists():
         fail(f"nothing is published in {path.parent} yet: run `budgets refresh`")
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            answer = connection.execute(statement)
-            return [d[0] for d in answer.description or []], answer.fetchall()
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        fail(f"{one_line(error)}; `budgets rollback` reads the version before, `budgets refresh --rebuild` writes this one anew")
+    try:
+        yield connection
     except duckdb.Error as error:
         fail(one_line(error))
+    finally:
+        connection.close()
 
 
 def one_line(error: Exception) -> str:

@@ -16,7 +16,7 @@ def rollback(version: str | None, show: bool) -> None:
 
     settings = settings_or_fail()
     kept, current = kept_versions(settings), read_manifest(settings)
-    if show:
+    if show and kept:
         rows = [(v["version"], len(v["documents"]), v["amounts"], "read now" if v == current else None) for v in kept]
         print_table(("version", "documents", "amounts", ""), rows)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.cli.console import example, fail, print_table, settings_or_fail
-from pipelines.cli.query import one_line
+from pipelines.cli.query import reading
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,20 +70,13 @@ def trace(
 
     DOCUMENT is the beginning of a document_id or a part of the file's path; TABLE, ROW and COLUMN are numbers as in any fact row.
     """
-    import duckdb
-
     settings = settings_or_fail()
-    if not settings.published_database.exists():
-        fail(f"nothing is published in {settings.published} yet: run `budgets refresh`")
     if sql is None and (document is None or table is None or row is None or column is None):
         raise click.UsageError("give DOCUMENT TABLE ROW COLUMN, or --sql")
-    try:
-        with duckdb.connect(str(settings.published_database), read_only=True) as connection:
-            places = list(_places_of(connection, sql)) if sql else [Place(_document(connection, str(document)), table, row, column)]
-            for place in places:
-                _show(connection, settings, place, None if no_picture else out)
-    except duckdb.Error as error:
-        fail(one_line(error))
+    with reading(settings) as connection:
+        places = list(_places_of(connection, sql)) if sql else [Place(_document(connection, str(document)), table, row, column)]
+        for place in places:
+            _show(connection, settings, place, None if no_picture else out)
 
 
 def _places_of(connection: "duckdb.DuckDBPyConnection", sql: str) -> Iterator[Place]:
@@ -149,11 +142,14 @@ def _show_identities(connection: "duckdb.DuckDBPyConnection", key: list[Any]) ->
 
 
 def _draw(settings: "Settings", relative_path: str, page_no: int, box: list[float], out: Path, place: Place) -> Path:
+    from pipelines.home import list_raw
     from pipelines.paper import Refused
     from pipelines.paper.draw import boxed_page
     from pipelines.paper.page import Box
 
     file = settings.raw / relative_path
+    if not file.exists():  # it may have been renamed since, and a name that is no UTF-8 is published as text
+        file = next((settings.raw / f.on_disk for f in list_raw(settings).files if f.document_id == place.document_id), file)
     if not file.exists():
         fail(f"{file} is not there any more: the picture cannot be drawn (--no-picture leaves it out)")
     try:

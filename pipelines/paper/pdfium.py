@@ -5,6 +5,7 @@ calls run inside `map` over prepared argument lists, which costs 0.2 µs a call;
 """
 
 import ctypes as c
+import os
 import re
 from itertools import repeat
 from math import hypot
@@ -120,7 +121,7 @@ class Document:
     """An open PDF. Raises Refused when PDFium cannot open it."""
 
     def __init__(self, path: Path) -> None:
-        self._document = _pdfium.FPDF_LoadDocument(str(path).encode(), None)
+        self._document = _pdfium.FPDF_LoadDocument(os.fsencode(path), None)
         if not self._document:
             raise Refused(*_ERRORS.get(_pdfium.FPDF_GetLastError(), _ERRORS[1]))
         self.page_count: int = _pdfium.FPDF_GetPageCount(self._document)
