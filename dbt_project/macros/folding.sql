@@ -48,6 +48,17 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
 [-−]?[(]?[-−]?¥?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
 {%- endmacro %}
 
+{#- The number that a folded amount says, in its unit: brackets are a minus. NULL where the text is no amount. -#}
+{% macro amount_number(folded) -%}
+case
+    when regexp_full_match({{ folded }}, '{{ amount_pattern() }}')
+        then try_cast(
+            case when regexp_matches({{ folded }}, '^-?[(].*[)]$') then '-' else '' end
+            || regexp_replace({{ folded }}, '[(),]', '', 'g') as decimal(24, 6)
+        )
+end
+{%- endmacro %}
+
 {#- A printed unit of money: 单位:万元 (also without the colon), or in brackets after a name. -#}
 {% macro unit_pattern() -%}
 单位:?(?:人民币)?([百千万亿]*元)|[(](?:单位:?|人民币)?([百千万亿]*元)[)]

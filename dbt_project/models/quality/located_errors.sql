@@ -1,4 +1,5 @@
 -- The locator: the one cell whose change repairs a broken identity together with all other broken identities of that cell, and harms the fewest that hold.
+-- A cell in which a second reading found the amount that repairs comes before all others.
 -- Where two cells would do equally well nobody can say which is wrong: the whole of the identity stands here as `undecided`.
 {{ config(schema='build', **by_document()) }}
 
@@ -30,6 +31,7 @@ ranked as (
         change_yuan,
         n_repaired,
         n_harmed,
+        is_read,
         unnest(repaired) as identity_id,
         n_repaired - n_harmed as worth
     from repairs
@@ -38,8 +40,8 @@ ranked as (
 placed as (
     select
         *,
-        rank() over (partition by document_id, identity_id order by worth desc, n_harmed) as place,
-        count(*) over (partition by document_id, identity_id, worth, n_harmed) as n_alike
+        rank() over (partition by document_id, identity_id order by is_read desc, worth desc, n_harmed) as place,
+        count(*) over (partition by document_id, identity_id, is_read, worth, n_harmed) as n_alike
     from ranked
 ),
 
