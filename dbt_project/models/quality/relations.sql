@@ -2,7 +2,7 @@
 -- tables share a basis?) is read from the figures. Variants of one scope exclude each other: the one with the most identities that hold, less those that do not,
 -- is taken. What a relation claims decides how it is heard:
 --   must    it holds wherever its layout is printed (类 = Σ款): no vote
---   vote    it applies when most of its identities with a figure in them hold
+--   vote    it applies when most of its identities with a figure in them hold; else it is put as a question (soft) where nearly all others of its layout hold
 --   ask     as vote; where one or two identities are all there is and they do not hold, it is put as a question (soft), for then nothing else would speak
 --   tell    it always applies; as a question where most of its identities do not hold
 --   likely  it applies, as a question, when all of its identities hold but one at most, and three hold (what breaks it by right breaks several at once)
@@ -35,6 +35,9 @@ variants as (
         rule_id,
         scope,
         variant,
+        -- One wrong figure breaks two sums at most: the one that it is a part of and the one that it is the whole of. Subtotals may be printed twice
+        -- (Xi'an 1bb348cf, page 51: 通用项目, its only kind and that kind's only project with one figure): there a total that does not hold says nothing.
+        sum(n_voting - n_holding) <= 2 and sum(n_holding) >= 3 * sum(n_voting - n_holding) and not contains(variant, 'subtotal') as holds_nearly,
         row_number() over (
             partition by document_id, rule_id, scope
             order by
@@ -52,6 +55,7 @@ heard as (
         c.*,
         v.preference = 1 as is_preferred,
         c.n_voting = 0 or c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_relation') }} as has_most,
+        v.holds_nearly,
         c.n_holding >= 3 and c.n_voting - c.n_holding <= 1 as has_all_but_one
     from counted as c
     inner join variants as v using (document_id, rule_id, scope, variant)
@@ -65,7 +69,7 @@ relations as (
         variant,
         relation,
         case
-            when claim = 'likely' or (claim in ('ask', 'tell') and not has_most) then 'soft'
+            when claim = 'likely' or (claim in ('ask', 'vote', 'tell') and not has_most) then 'soft'
             else strength
         end as strength,
         n_identities,
@@ -74,8 +78,8 @@ relations as (
         is_preferred and case claim
             when 'must' then true
             when 'tell' then true
-            when 'vote' then has_most
-            when 'ask' then has_most or n_voting <= 2
+            when 'vote' then has_most or holds_nearly
+            when 'ask' then has_most or holds_nearly or n_voting <= 2
             when 'likely' then has_all_but_one
         end as applies
     from heard

@@ -11,17 +11,19 @@ row_keys as (
     select * from {{ changed(ref('row_keys')) }}
 ),
 
--- Where a row begins: lists of purchases set each level into a column of its own (Jiangsu: 采购品目大类 | 专项名称 | 采购物品名称).
+-- Where a row's words begin and end: lists of purchases set each level into a column of its own (Jiangsu: 采购品目大类 | 专项名称 | 采购物品名称).
 beginnings as (
     select
-        document_id,
-        table_no,
-        row_no,
-        min(column_no) as first_column_no,
-        min_by(folded, column_no) as first_cell
-    from {{ changed(source('staging', 'cells')) }}
-    where folded is not null and not is_header
-    group by document_id, table_no, row_no
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        min(cells.column_no) as first_column_no,
+        max(cells.column_no) filter (where figures.column_no is null) as last_word_column_no,
+        min_by(cells.folded, cells.column_no) as first_cell
+    from {{ changed(source('staging', 'cells')) }} as cells
+    left join figures using (document_id, table_no, row_no, column_no)
+    where cells.folded is not null and not cells.is_header
+    group by cells.document_id, cells.table_no, cells.row_no
 ),
 
 gathered as (
@@ -52,6 +54,7 @@ rows as (
         row_keys.first_text as label,
         row_keys.row_indent as indent,
         beginnings.first_column_no,
+        beginnings.last_word_column_no,
         case
             when regexp_matches(row_keys.first_text, '^[一二三四五六七八九十]+[、.．]') then 1
             when regexp_matches(row_keys.first_text, '^[(][一二三四五六七八九十]+[)]') then 2

@@ -1,12 +1,14 @@
 -- Outlines: a row hangs under the last row above that stands further out; the outermost under the panel's total. What stands further out can be read from
--- its number (一、 1、 (1)), its indentation, the column it begins in, its being a unit's subtotal, its being the first row (a 部门 above its 单位), or from nothing (flat): which of
--- these a panel follows is put to the vote. 其中 rows are no parts.
+-- its number (一、 1、 (1)), its indentation, the column it begins in, the column its words end in (Jiangsu 324795c7, page 17: 审判专项业务费 | 办公设备购置 | | | 15.00
+-- is the sum of a class of goods beside the name of its project), its being a unit's subtotal, its being the first row (a 部门 above its 单位), or from nothing (flat):
+-- which of these a panel follows is put to the vote. 其中 rows are no parts.
 {{ config(schema='build', **by_document()) }}
 
 {% set structures = {
     'number': 'number_level',
     'indent': 'coalesce(cast(round(indent / 4) as integer), 0)',
     'column': 'first_column_no',
+    'last_column': 'coalesce(last_word_column_no, 0)',
     'flat': '0',
     'subtotal': "case row_role when 'subtotal' then 1 else 2 end",
     'first': 'case when is_first then 1 else 2 end',

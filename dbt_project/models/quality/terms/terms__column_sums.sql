@@ -53,8 +53,11 @@ laid_out as (
         is_code_printed
         and starts_with(structure, 'code')
         and coalesce(subject_code, department_class_code, government_class_code) is not null as is_coded,
-        not regexp_matches(coalesce(table_kind, 'project'), 'project|procurement|purchased|three_public')
-        and (structure in ('name', 'number', 'indent', 'flat') or (structure in ('code', 'code_total') and panel_no = 1)) as is_plain,
+        structure in ('number', 'item')
+        or (
+            not regexp_matches(coalesce(table_kind, 'project'), 'project|procurement|purchased|three_public')
+            and (structure in ('name', 'indent', 'flat') or (structure in ('code', 'code_total') and panel_no = 1))
+        ) as is_plain,
         false as must_hold,
         true as is_whole,
         amount_yuan,
