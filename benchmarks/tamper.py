@@ -2,24 +2,25 @@
 
     python benchmarks/tamper.py WAREHOUSE [--raw data/raw] [--documents 20] [--cells 200] [--seed 1] [--folder jiangsu] [--whole]
 
-WAREHOUSE is a private build database (data/build/warehouse.duckdb), built from the documents as they are. Documents with at least 50
-amounts are drawn from all folders in turn, then cells of each; at each cell four changes are tried, one at a time: ten times the amount,
-two neighbouring digits swapped, one more in the last printed place, 1.002 times the amount. A change that changes nothing is skipped.
+WAREHOUSE is a private build database (data/build/warehouse.duckdb), built from the documents as they are. Documents with at least
+50 amounts are drawn from all folders in turn, then cells of each; at each cell four changes are tried, one at a time: ten times the
+amount, two neighbouring digits swapped, one more in the last printed place, 1.002 times the amount. A change that changes nothing is
+skipped.
 
-Nothing of the proof is written a second time here: dbt runs the project's own models, many changes in one build. Each change is a document
-of its own in a scratch database. What comes before `terms` (which cell stands in which sum) does not depend on amounts and is taken over. Of
-the document only that is laid out which the change can reach:
-- evaluated_identities runs over the identities of the changed cell; the others are taken over as they were evaluated, they cannot differ;
-- relations votes on every relation that the cell takes part in, with all its identities; a relation without the cell keeps what was decided;
-- cell_repairs, located_errors, suspects and cell_proofs see all identities of every cell that shares an identity with the changed one, or
-  stands in one that was broken before.
-`--whole` lays out the whole document for each change instead; the outcome is the same (tests/test_tamper.py), the time is not.
-One copy of each document stays untouched and must give no finding.
+Nothing of the proof is written a second time here: dbt runs the project's own models, many changes in one build. Each change is a
+document of its own in a scratch database. What comes before `terms` (which cell stands in which sum) does not depend on amounts and is
+taken over. Of the document only that is laid out which the change can reach:
+- evaluated_identities runs over the identities of the changed cell; the others are taken over as they were evaluated;
+- relations votes on every relation of a scope that the cell takes part in; a scope without the cell keeps what was decided;
+- cell_repairs, located_errors, suspects and cell_proofs see all identities of every cell that shares an identity with the changed one,
+  or stands in one that was broken before.
+`--whole` lays out the whole document for each change instead: the same outcomes (tests/test_tamper.py), slowly. One copy of each
+document stays untouched and must give no finding.
 
-Printed by kind of change, for proven cells and for all: changes tried, share flagged (an identity of the cell has a worse outcome than before),
-share located (exactly that cell is the new suspect), share repaired (and the value asked for is the true one): first by arithmetic alone, then
-with the second reading of the cells in doubt, which reads the true page. `still proven` is the share of changed cells that pass for proven all
-the same. Then the same by folder.
+Printed by kind of change, for proven cells and for all: changes tried; share flagged (an identity of the cell has a worse outcome than
+before); share located (exactly that cell is the new suspect) and repaired (and the value asked for is the true one), first by arithmetic
+alone, then with the second reading of the cells in doubt, which reads the true page. `still proven` is the share of changed cells that
+pass for proven all the same. Then the same by folder.
 """
 
 import argparse
@@ -107,7 +108,7 @@ def swapped(amount: Decimal, decimals: int) -> Decimal:
 
 
 class Scratch:
-    """The scratch database in which dbt evaluates the changes, beside the warehouse they are made in. Open for one step at a time: dbt opens it too."""
+    """The scratch database in which dbt evaluates the changes. Open for one step at a time: dbt opens it too."""
 
     def __init__(self, home: Path, warehouse: Path) -> None:
         self.home = home
