@@ -14,7 +14,7 @@ taken over. Of the document only that is laid out which the change can reach:
 - relations votes on every relation of a scope that the cell takes part in; a scope without the cell keeps what was decided;
 - cell_repairs, located_errors, suspects and cell_proofs see all identities of every cell that shares an identity with the changed one,
   or stands in one that was broken before.
-`--whole` lays out the whole document for each change instead: the same outcomes (tests/test_tamper.py), slowly. One copy of each
+`--whole` lays out the whole document for each change instead: the same outcomes on the 213 compared, slowly. One copy of each
 document stays untouched and must give no finding.
 
 Printed by kind of change, for proven cells and for all: changes tried; share flagged (an identity of the cell has a worse outcome than
