@@ -5,11 +5,14 @@ where several lines with several words stand between them.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from .grid import Grid, join, snap
-from .page import ASCENT, DESCENT, Character, Horizontal, Vertical
+import numpy as np
+
+from .grid import SNAP, Grid, lines
+from .page import ASCENT, DESCENT, Bools, Character, Horizontal, Rules, Vertical
 
 SAME_END = 4.0  # points: rules of one table begin and end together
 WORD_GAP = 0.8  # of the type size: wider than between characters, narrower than between columns
@@ -26,7 +29,7 @@ class Word(NamedTuple):
     size: float
 
 
-def undrawn(characters: list[Character], horizontals: list[Horizontal], grids: list[Grid]) -> tuple[list[Horizontal], list[Vertical]]:
+def undrawn(characters: Sequence[Character], horizontals: Rules, grids: list[Grid]) -> tuple[list[Horizontal], list[Vertical]]:
     """All rules, drawn and not, of tables that have only horizontal ones, outside `grids`."""
     more_horizontals: list[Horizontal] = []
     more_verticals: list[Vertical] = []
@@ -43,13 +46,12 @@ def undrawn(characters: list[Character], horizontals: list[Horizontal], grids: l
     return more_horizontals, more_verticals
 
 
-def _stacks(horizontals: list[Horizontal], grids: list[Grid]) -> list[tuple[float, float, list[float]]]:
+def _stacks(horizontals: Rules, grids: list[Grid]) -> list[tuple[float, float, list[float]]]:
     """Rules outside the grids that begin and end together, three at least: left, right, heights."""
-    free = [
-        edge
-        for edge in join(snap(horizontals))
-        if not any(g.box.top - 3 <= edge[0] <= g.box.bottom + 3 and g.box.x0 - 3 <= edge[1] <= g.box.x1 + 3 for g in grids)
-    ]
+    if not _outside(horizontals, grids, SNAP / 2).any():
+        return []
+    whole = lines(horizontals)
+    free = whole[_outside(whole, grids, SNAP)].tolist()
     if len(free) < MIN_RULES:
         return []
     stacks: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
@@ -61,6 +63,15 @@ def _stacks(horizontals: list[Horizontal], grids: list[Grid]) -> list[tuple[floa
         for stack in stacks.values()
         if len(stack) >= MIN_RULES
     ]
+
+
+def _outside(edges: Rules, grids: list[Grid], margin: float) -> Bools:
+    """The edges that begin outside all grids."""
+    outside = np.ones(len(edges), np.bool_)
+    for left, top, right, bottom in (grid.box for grid in grids):
+        y, x = edges[:, 0], edges[:, 1]
+        outside &= ~((top - margin <= y) & (y <= bottom + margin) & (left - SNAP <= x) & (x <= right + SNAP))
+    return outside
 
 
 def _rows(characters: list[Character], top: float, bottom: float) -> list[tuple[float, float, list[Word]]]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Full-width and bracket variants that NFKC leaves apart, as the acceptance score folds them.
 _BRACKETS = str.maketrans("（）〔〕【】：，；＜＞〈〉", "()[][]:,;<><>")
@@ -15,6 +16,8 @@ _RADICALS = str.maketrans(
 _SPACE = re.compile(r"\s+")
 
 
+# Tables repeat their labels and figures.
+@lru_cache(maxsize=1 << 16)
 def fold(text: str | None) -> str | None:
     """NFKC, brackets and punctuation in their ASCII form, radicals as characters, no white space; None for nothing."""
     if not text:

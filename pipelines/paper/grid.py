@@ -1,24 +1,25 @@
-"""Rules to tables: ruling segments -> edges (snapped, joined) -> intersections -> cells -> tables on their own grid.
+"""Rules to tables: ruling pieces -> lines (snapped, joined) -> crossings -> cells -> tables on their own grid.
 
-The model is pdfplumber's, with the same tolerances, written on tuples with indexed intersections. No characters here.
+The model is pdfplumber's, with the same tolerances, on arrays: a crossing knows its lines and neighbours by index. No characters here.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .page import Box, Horizontal, Vertical
+import numpy as np
+
+from .page import Bools, Box, Floats, Ints, Rules, lengths, rules, runs
 
 SNAP = 3.0  # rules nearer than this are one rule
 JOIN = 3.0  # pieces of one rule with a smaller gap are one piece
 REACH = 3.0  # a rule that ends this near to another one meets it
 SHORTEST = 3.0  # a shorter rule is a corner of something else
 OPEN = 6.0  # a rule that ends this far from the last one it meets has an open end
-MAX_STEPS = 4_000_000  # of the search for cells on one page (a 148x148 grid takes 0.1 million)
+MAX_STEPS = 4_000_000  # of the search for cells on one page, and places of its grid (a 148x148 grid takes 0.1 million)
 
 Edge = tuple[float, float, float]  # position, start, end
 
@@ -44,8 +45,8 @@ class Grid:
     box: Box
     xs: list[float]  # left edges of the columns, then the table's right edge
     ys: list[float]
-    spans: list[Span]
-    owner: list[list[int]]  # [row][column] -> index into spans, -1 where no cell is
+    spans: list[Span]  # by row and column
+    owner: Ints  # [row, column] -> index into spans, -1 where no cell is
 
     @property
     def n_rows(self) -> int:
@@ -58,193 +59,294 @@ class Grid:
         return len(self.xs) - 1
 
 
-def snap(edges: Iterable[Edge]) -> list[Edge]:
-    """Edges whose positions lie within `SNAP` of the next one share their mean position."""
-    snapped: list[Edge] = []
-    cluster: list[Edge] = []
-    last = None
-    for edge in sorted(edges):
-        if last is not None and edge[0] > last + SNAP:
-            snapped += _levelled(cluster)
-            cluster = []
-        cluster.append(edge)
-        last = edge[0]
-    return snapped + _levelled(cluster)
+def lines(pieces: Rules) -> Rules:
+    """The pieces as whole lines, by position and start.
 
-
-def _levelled(cluster: list[Edge]) -> list[Edge]:
-    if not cluster:
-        return []
-    position = sum(edge[0] for edge in cluster) / len(cluster)
-    return [(position, start, end) for _, start, end in cluster]
-
-
-def join(edges: Iterable[Edge]) -> list[Edge]:
-    """Pieces of one line with a gap of at most `JOIN` as one; pieces shorter than `SHORTEST` dropped."""
+    Pieces whose positions lie within `SNAP` of the next one share their mean position, those with a gap of at most `JOIN` are one
+    line, and lines shorter than `SHORTEST` are dropped.
+    """
+    if not len(pieces):
+        return pieces
+    position, start, end = pieces[pieces[:, 0].argsort()].T
+    cluster = np.zeros(len(position), np.intp)
+    np.cumsum(position[1:] > position[:-1] + SNAP, out=cluster[1:])
+    means = (np.bincount(cluster, position) / np.bincount(cluster)).tolist()
+    order = np.lexsort((end, start, cluster))
     joined: list[Edge] = []
-    for position, group in groupby(sorted(edges), key=itemgetter(0)):
-        start, end = None, 0.0
-        for _, a, b in group:
-            if start is None:
-                start, end = a, b
-            elif a <= end + JOIN:
-                end = max(end, b)
-            else:
-                joined.append((position, start, end))
-                start, end = a, b
-        if start is not None:
-            joined.append((position, start, end))
-    return [edge for edge in joined if edge[2] - edge[1] >= SHORTEST]
-
-
-class Crossing(NamedTuple):
-    """The edges, by index, that meet in a point: almost always one of each."""
-
-    verticals: frozenset[int]
-    horizontals: frozenset[int]
-
-
-def intersections(verticals: list[Edge], horizontals: list[Edge]) -> dict[float, dict[float, Crossing]]:
-    """x -> y -> edges that meet there; both levels in ascending order."""
-    rows: dict[float, list[tuple[float, float, int]]] = defaultdict(list)
-    for index, (y, x0, x1) in enumerate(horizontals):
-        rows[y].append((x0, x1, index))
-    ys = sorted(rows)
-    points: dict[float, dict[float, Crossing]] = {}
-    for v, (x, top, bottom) in enumerate(verticals):
-        column = points.setdefault(x, {})
-        for y in ys[bisect_left(ys, top - REACH) : bisect_right(ys, bottom + REACH)]:
-            met = [h for x0, x1, h in rows[y] if x0 - REACH <= x <= x1 + REACH]
-            if met:
-                known = column.get(y)
-                column[y] = Crossing((known.verticals if known else frozenset()) | {v}, frozenset(met))
-    return {x: dict(sorted(column.items())) for x, column in sorted(points.items()) if column}
-
-
-def cells(points: dict[float, dict[float, Crossing]]) -> list[Box]:
-    """For each intersection the smallest rectangle below and right of it whose four sides are ruled."""
-    columns = {x: list(column.items()) for x, column in points.items()}
-    rows: dict[float, list[tuple[float, frozenset[int]]]] = defaultdict(list)
-    for x, column in columns.items():
-        for y, crossing in column:
-            rows[y].append((x, crossing.horizontals))
-    place = {(x, y): i for y, row in rows.items() for i, (x, _) in enumerate(row)}
-    found: list[Box] = []
-    steps = 0
-    for x, column in columns.items():
-        for i, (y, here) in enumerate(column):
-            right = rows[y][place[x, y] + 1 :] if i + 1 < len(column) else []
-            box = None
-            for y1, below in column[i + 1 :] if right else ():
-                if here.verticals.isdisjoint(below.verticals):
-                    break
-                for x1, horizontals in right:
-                    steps += 1
-                    if here.horizontals.isdisjoint(horizontals):
-                        break
-                    corner = points[x1].get(y1)
-                    if (
-                        corner is not None
-                        and not corner.verticals.isdisjoint(points[x1][y].verticals)
-                        and not corner.horizontals.isdisjoint(below.horizontals)
-                    ):
-                        box = Box(x, y, x1, y1)
-                        break
-                if box:
-                    found.append(box)
-                    break
-            if steps > MAX_STEPS:
-                raise TooIntricate
-    return found
-
-
-def contiguous(boxes: list[Box]) -> list[list[Box]]:
-    """Cells that share corners, as tables, from the top and the left."""
-    parent = list(range(len(boxes)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    corners: dict[tuple[float, float], int] = {}
-    for i, (x0, top, x1, bottom) in enumerate(boxes):
-        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
-            other = corners.setdefault(corner, i)
-            if other != i:
-                parent[root(i)] = root(other)
-    groups: dict[int, list[Box]] = defaultdict(list)
-    for i, box in enumerate(boxes):
-        groups[root(i)].append(box)
-    return sorted(groups.values(), key=lambda group: min((box.top, box.x0) for box in group))
-
-
-def on_grid(boxes: list[Box]) -> Grid:
-    """The cells of one table with their rows, columns and spans. A cell that overlaps smaller ones keeps only its free part."""
-    right, bottom = max(box.x1 for box in boxes), max(box.bottom for box in boxes)
-    xs = [*sorted({box.x0 for box in boxes}), right]
-    ys = [*sorted({box.top for box in boxes}), bottom]
-    owner = [[-1] * (len(xs) - 1) for _ in ys[1:]]
-    spans: list[Span] = []
-    for box in sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
-        row, column = bisect_left(ys, box.top), bisect_left(xs, box.x0)
-        if owner[row][column] >= 0:
+    current, first, last = -1, 0.0, 0.0
+    for k, a, b in zip(cluster.tolist(), start[order].tolist(), end[order].tolist(), strict=True):
+        if k == current and a <= last + JOIN:
+            if b > last:
+                last = b
             continue
-        row_end, column_end = bisect_left(ys, box.bottom), bisect_left(xs, box.x1)
-        width = 1
-        while column + width < column_end and owner[row][column + width] < 0:
+        if last - first >= SHORTEST:
+            joined.append((means[current], first, last))
+        current, first, last = k, a, b
+    if last - first >= SHORTEST:
+        joined.append((means[current], first, last))
+    return rules(joined)
+
+
+@dataclass(slots=True)
+class Crossings:
+    """Where lines meet, by column and row. At a point meet one vertical and one horizontal line, or those on both sides of a gap."""
+
+    xs: Floats  # of the columns that have points
+    ys: Floats
+    columns: Ints  # of each point; ordered by column, then row
+    rows: Ints
+    verticals: tuple[Ints, Ints]  # the first and the last vertical line that meet in each point
+    horizontals: tuple[Ints, Ints]
+    index: Ints  # [column, row] -> point, -1 where none is
+
+
+def crossings(columns: Rules, rows: Rules) -> Crossings:
+    """Where upright and level lines (of `lines`) meet or come within `REACH`. Raises TooIntricate."""
+    xs, column_of = _distinct(columns[:, 0])
+    ys, row_of = _distinct(rows[:, 0])
+    if len(xs) * len(ys) > MAX_STEPS:
+        raise TooIntricate
+    v, h = _pairs(columns, rows)
+    place = column_of[v] * len(ys) + row_of[h]
+    order = place.argsort(kind="stable")
+    place, v, h = place[order], v[order], h[order]
+    starts = runs(place)
+    # Lines of one position are in order: those that meet in a point follow each other.
+    first_v, last_v, first_h, last_h = v[starts], v[starts], h[starts], h[starts]
+    if len(starts) < len(place):
+        last_v = np.maximum.reduceat(v, starts)
+        first_h, last_h = np.minimum.reduceat(h, starts), np.maximum.reduceat(h, starts)
+    place = place[starts]
+    index = np.full(len(xs) * len(ys), -1, np.intp)
+    index[place] = np.arange(len(place))
+    column, row = np.divmod(place, len(ys))
+    return Crossings(xs, ys, column, row, (first_v, last_v), (first_h, last_h), index.reshape(len(xs), len(ys)))
+
+
+def _distinct(positions: Floats) -> tuple[Floats, Ints]:
+    """The different values of an ascending array, and which of them each is."""
+    starts = runs(positions)
+    return positions[starts], np.repeat(np.arange(len(starts)), lengths(starts, len(positions)))
+
+
+def _pairs(columns: Rules, rows: Rules) -> tuple[Ints, Ints]:
+    """Indices of the lines that meet, two and two, by vertical and horizontal line. Raises TooIntricate."""
+    y, start, end = rows[:, 0], rows[:, 1] - REACH, rows[:, 2] + REACH
+    found = []
+    block = max(1, MAX_STEPS // max(1, len(rows)))
+    for begin in range(0, len(columns) or 1, block):
+        x, top, bottom = columns[begin : begin + block].T[:, :, None]
+        v, h = np.nonzero((start <= x) & (x <= end) & (y >= top - REACH) & (y <= bottom + REACH))
+        found.append((v + begin, h))
+        if sum(len(v) for v, _ in found) > MAX_STEPS:
+            raise TooIntricate
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate([v for v, _ in found]), np.concatenate([h for _, h in found])
+
+
+def cells(points: Crossings) -> Ints:
+    """For each crossing the smallest rectangle below and right of it whose four sides are ruled.
+
+    One a row: the points at its upper left, upper right, lower left and lower right. Raises TooIntricate.
+    """
+    by_row = np.lexsort((points.columns, points.rows))
+    below = _next(points.columns, points.verticals, np.arange(len(by_row)))
+    right = _next(points.rows, points.horizontals, by_row)
+    here = np.flatnonzero((below >= 0) & (right >= 0))
+    if len(here) > MAX_STEPS:
+        raise TooIntricate
+    b, r = below[here], right[here]
+    corner = points.index[points.columns[r], points.rows[b]]
+    is_ruled = (corner >= 0) & _share(points.verticals, corner, r) & _share(points.horizontals, corner, b)
+    found = np.stack((here, r, b, corner), axis=1)
+    if is_ruled.all():
+        return found
+    search = _Search(points, by_row, len(here))
+    more = [corners for point in here[~is_ruled].tolist() if (corners := search.from_point(point))]
+    found = np.concatenate((found[is_ruled], np.array(more, np.intp).reshape(-1, 4)))
+    return found[found[:, 0].argsort()]
+
+
+def _next(along: Ints, by: tuple[Ints, Ints], order: Ints) -> Ints:
+    """For each point the one that follows it in its row or column, if one line goes through both; else -1."""
+    following = np.full(len(along), -1, np.intp)
+    here, there = order[:-1], order[1:]
+    linked = (along[here] == along[there]) & _share(by, here, there)
+    following[here[linked]] = there[linked]
+    return following
+
+
+def _share(by: tuple[Ints, Ints], a: Ints, b: Ints) -> Bools:
+    """Points that one line goes through, two and two."""
+    first, last = by
+    return (first[a] <= last[b]) & (first[b] <= last[a])
+
+
+class _Search:
+    """The search for merged cells: on over points that are no corner of the cell."""
+
+    def __init__(self, points: Crossings, by_row: Ints, steps: int) -> None:
+        self.columns, self.rows, self.index = points.columns.tolist(), points.rows.tolist(), points.index
+        self.verticals = list(zip(*(line.tolist() for line in points.verticals), strict=True))
+        self.horizontals = list(zip(*(line.tolist() for line in points.horizontals), strict=True))
+        self.below = {a: b for a, b in pairwise(range(len(self.columns))) if self.columns[a] == self.columns[b]}
+        self.right = {a: b for a, b in pairwise(by_row.tolist()) if self.rows[a] == self.rows[b]}
+        self.steps = steps
+
+    def from_point(self, here: int) -> tuple[int, int, int, int] | None:
+        """The corners of the smallest ruled rectangle below and right of the point."""
+        v, h = self.verticals, self.horizontals
+        b = self.below.get(here)
+        while b is not None and _meet(v[here], v[b]):
+            r = self.right.get(here)
+            while r is not None and _meet(h[here], h[r]):
+                self.steps += 1
+                corner = self.index[self.columns[r], self.rows[b]]
+                if corner >= 0 and _meet(v[corner], v[r]) and _meet(h[corner], h[b]):
+                    return here, r, b, int(corner)
+                r = self.right.get(r)
+            if self.steps > MAX_STEPS:
+                raise TooIntricate
+            b = self.below.get(b)
+        return None
+
+
+def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
+def _is_tiled(boxes: Rules) -> bool:
+    """The cells fill a rectangle: then each shares corners with its neighbours, and all are one table."""
+    if not len(boxes):
+        return False
+    whole = np.prod(boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0))
+    return bool(abs(whole - np.prod(boxes[:, 2:] - boxes[:, :2], axis=1).sum()) < 1e-9 * whole)
+
+
+def contiguous(corners: Ints) -> list[Ints]:
+    """Cells that share corners, as tables: which rows of `corners` (of `cells`) belong to each."""
+    parent = list(range(len(corners)))
+    cell_at: dict[int, int] = {}
+    for i, points in enumerate(corners.tolist()):
+        for point in points:
+            other = cell_at.setdefault(point, i)
+            if other != i:
+                parent[_root(parent, i)] = _root(parent, other)
+    roots = np.array([_root(parent, i) for i in range(len(parent))], np.intp)
+    return [np.flatnonzero(roots == root) for root in dict.fromkeys(roots.tolist())]
+
+
+def _root(parent: list[int], i: int) -> int:
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
+
+
+def on_grid(boxes: Rules) -> Grid:
+    """The cells (left, top, right, bottom) of one table with their rows, columns and spans."""
+    lefts, tops, rights, bottoms = boxes.T
+    xs, ys = np.unique(lefts), np.unique(tops)
+    xs, ys = np.append(xs, rights.max()), np.append(ys, bottoms.max())
+    left, top = xs.searchsorted(lefts), ys.searchsorted(tops)
+    width, height = xs.searchsorted(rights) - left, ys.searchsorted(bottoms) - top
+    places = np.stack((top, left, height, width), axis=1)[np.lexsort((left, top))]
+    owner = np.full((len(ys) - 1, len(xs) - 1), -1, np.intp)
+    owner[places[:, 0], places[:, 1]] = np.arange(len(places))
+    for i in np.flatnonzero(places[:, 2] * places[:, 3] > 1).tolist():
+        row, column, rows, columns = places[i].tolist()
+        owner[row : row + rows, column : column + columns] = i
+    if (places[:, 2] * places[:, 3]).sum() > np.count_nonzero(owner >= 0):
+        # A cell that overlaps smaller ones keeps only its free part.
+        areas = (rights - lefts) * (bottoms - tops)
+        places = _free_parts(np.stack((top, left, height, width), axis=1), areas.argsort(kind="stable"), owner)
+    row, column, rows, columns = places.T
+    sides = (xs[column], ys[row], xs[column + columns], ys[row + rows])
+    parts = map(_box, zip(*(side.tolist() for side in sides), strict=True))
+    spans = list(map(_span, zip(*places.T.tolist(), parts, strict=True)))
+    x, y = xs.tolist(), ys.tolist()
+    return Grid(Box(x[0], y[0], x[-1], y[-1]), x, y, spans, owner)
+
+
+_box: Callable[[Iterable[Any]], Box] = partial(tuple.__new__, Box)
+_span: Callable[[Iterable[Any]], Span] = partial(tuple.__new__, Span)
+
+
+def _free_parts(places: Ints, order: Ints, owner: Ints) -> Ints:
+    """Places of cells some of which overlap: in that order each keeps what is free from its upper left on, if anything.
+
+    `owner` is filled anew.
+    """
+    owner[:] = -1
+    kept: list[tuple[int, int, int, int]] = []
+    for row, column, rows, columns in places[order].tolist():
+        if owner[row, column] >= 0:
+            continue
+        width = height = 1
+        while width < columns and owner[row, column + width] < 0:
             width += 1
-        height = 1
-        while row + height < row_end and all(o < 0 for o in owner[row + height][column : column + width]):
+        while height < rows and (owner[row + height, column : column + width] < 0).all():
             height += 1
-        for r in range(row, row + height):
-            owner[r][column : column + width] = [len(spans)] * width
-        spans.append(Span(row, column, height, width, Box(xs[column], ys[row], xs[column + width], ys[row + height])))
-    return Grid(Box(xs[0], ys[0], right, bottom), xs, ys, spans, owner)
+        owner[row : row + height, column : column + width] = len(kept)
+        kept.append((row, column, height, width))
+    by_place = sorted(range(len(kept)), key=kept.__getitem__)
+    numbers = np.array([*np.argsort(by_place).tolist(), -1], np.intp)
+    owner[:] = numbers[owner]
+    return np.array([kept[i] for i in by_place], np.intp)
 
 
-def find_grids(horizontals: list[Horizontal], verticals: list[Vertical], *, close: bool = True) -> list[Grid]:
+def find_grids(horizontals: Rules, verticals: Rules, *, close: bool = True) -> list[Grid]:
     """All grids of a page, from the top. A frame with one cell is a grid here; whoever reads it tells a box from a table.
 
     `close` adds the borders that open tables lack; without it the grids are pdfplumber's.
 
     Raises TooIntricate when the rules make no printed table.
     """
-    columns, rows = join(snap(verticals)), join(snap(horizontals))
-    points = intersections(columns, rows)
+    columns, rows = lines(verticals), lines(horizontals)
+    if not len(columns) or not len(rows):
+        return []
+    points = crossings(columns, rows)
     more_columns, more_rows = open_sides(columns, rows, points) if close else ([], [])
     if more_columns or more_rows:
-        columns, rows = join(snap(columns + more_columns)), join(snap(rows + more_rows))
-        points = intersections(columns, rows)
-    return [on_grid(group) for group in contiguous(cells(points))]
+        columns, rows = lines(rules([*columns.tolist(), *more_columns])), lines(rules([*rows.tolist(), *more_rows]))
+        points = crossings(columns, rows)
+    corners = cells(points)
+    left, right = points.xs[points.columns[corners[:, 0]]], points.xs[points.columns[corners[:, 3]]]
+    top, bottom = points.ys[points.rows[corners[:, 0]]], points.ys[points.rows[corners[:, 3]]]
+    boxes = np.stack((left, top, right, bottom), axis=1)
+    tables = [boxes] if _is_tiled(boxes) else [boxes[members] for members in contiguous(corners)]
+    return [on_grid(table) for table in sorted(tables, key=_upper_left)]
 
 
-def completed(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical], printed: Iterable[tuple[float, float]]) -> Grid:
-    """The grid with cells where no cell is, in its frame: areas that lack one side, or several and hold one of the `printed` points."""
-    if all(owner >= 0 for owners in grid.owner for owner in owners):
+def _upper_left(boxes: Rules) -> tuple[float, float]:
+    top = boxes[:, 1].min()
+    return float(top), float(boxes[boxes[:, 1] == top, 0].min())
+
+
+def completed(grid: Grid, horizontals: Rules, verticals: Rules, xs: Floats, ys: Floats) -> Grid:
+    """The grid with cells where no cell is, in its frame: areas that lack one side, or several and hold one of the printed points."""
+    if (grid.owner >= 0).all():
         return grid
     gaps = [
         gap
         for gap in _gaps(grid, horizontals, verticals)
-        if _drawn_sides(gap, horizontals, verticals) > 2 or any(_holds(gap, *point) for point in printed)
+        if _drawn_sides(gap, horizontals, verticals) > 2
+        or ((gap.x0 <= xs) & (xs < gap.x1) & (gap.top <= ys) & (ys < gap.bottom)).any()
     ]
-    return on_grid([span.box for span in grid.spans] + gaps) if gaps else grid
+    return on_grid(np.array([*(span.box for span in grid.spans), *gaps])) if gaps else grid
 
 
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box.x0 <= x < box.x1 and box.top <= y < box.bottom
-
-
-def _drawn_sides(box: Box, horizontals: list[Horizontal], verticals: list[Vertical]) -> int:
+def _drawn_sides(box: Box, horizontals: Rules, verticals: Rules) -> int:
     across = [_is_seen(horizontals, y, box.x0, box.x1, share=0.9) for y in (box.top, box.bottom)]
     return sum(across) + sum(_is_seen(verticals, x, box.top, box.bottom, share=0.9) for x in (box.x0, box.x1))
 
 
-def _gaps(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) -> list[Box]:
+def _gaps(grid: Grid, horizontals: Rules, verticals: Rules) -> list[Box]:
     """The rectangles of places without a cell that no rule divides."""
     xs, ys = grid.xs, grid.ys
-    free = {(r, c) for r, owners in enumerate(grid.owner) for c, owner in enumerate(owners) if owner < 0}
+    free = set(zip(*(places.tolist() for places in np.nonzero(grid.owner < 0)), strict=True))
+    upright, level = [_near(verticals, x) for x in xs], [_near(horizontals, y) for y in ys]
     gaps = []
     while free:
         found, queue = set(), [min(free)]
@@ -254,88 +356,102 @@ def _gaps(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) 
                 continue
             free.discard(place)
             found.add(place)
-            queue += [(r, k) for k, x in ((c - 1, xs[c]), (c + 1, xs[c + 1])) if not _is_seen(verticals, x, ys[r], ys[r + 1], share=0.5)]
-            queue += [(k, c) for k, y in ((r - 1, ys[r]), (r + 1, ys[r + 1])) if not _is_seen(horizontals, y, xs[c], xs[c + 1], share=0.5)]
+            queue += [(r, k) for k, x in ((c - 1, c), (c + 1, c + 1)) if not _is_ruled(upright[x], ys[r], ys[r + 1], share=0.5)]
+            queue += [(k, c) for k, y in ((r - 1, r), (r + 1, r + 1)) if not _is_ruled(level[y], xs[c], xs[c + 1], share=0.5)]
         rows, columns = [r for r, _ in found], [c for _, c in found]
         if len(found) == (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1):
             gaps.append(Box(xs[min(columns)], ys[min(rows)], xs[max(columns) + 1], ys[max(rows) + 1]))
     return gaps
 
 
-def on_paper(horizontals: list[Horizontal], verticals: list[Vertical], height: float) -> tuple[list[Horizontal], list[Vertical]]:
+def on_paper(horizontals: Rules, verticals: Rules, height: float) -> tuple[Rules, Rules]:
     """The rules with areas that run off the page's upper or lower edge, as a shaded label over pages does, ending where its borders end."""
-    running = [v for v in verticals if v.top < 0 or v.bottom > height]
-    if not running:
+    is_running = (verticals[:, 1] < 0) | (verticals[:, 2] > height)
+    if not is_running.any():
         return horizontals, verticals
-    flat = [h for h in horizontals if 0 <= h.y <= height]
-    upright = [v for v in verticals if v.top >= 0 and v.bottom <= height]
-    for (top, bottom), group in groupby(sorted(running, key=itemgetter(1, 2, 0)), key=itemgetter(1, 2)):
-        xs = [v.x for v in group]
-        borders = [v for v in upright if any(abs(v.x - x) <= SNAP for x in xs) and v.bottom > top and v.top < bottom]
-        start = max(top, min((v.top for v in borders), default=0.0))
-        end = min(bottom, max((v.bottom for v in borders), default=height))
-        upright += [Vertical(x, start, end) for x in xs]
-        flat += [Horizontal(y, xs[0], xs[-1]) for y in (start, end)]
-    return flat, upright
+    flat = horizontals[(horizontals[:, 0] >= 0) & (horizontals[:, 0] <= height)].tolist()
+    upright = verticals[~is_running].tolist()
+    running = sorted(verticals[is_running].tolist(), key=itemgetter(1, 2, 0))
+    for (top, bottom), group in groupby(running, key=itemgetter(1, 2)):
+        xs = [x for x, _, _ in group]
+        borders = [(a, b) for p, a, b in upright if any(abs(p - x) <= SNAP for x in xs) and b > top and a < bottom]
+        start = max(top, min((a for a, _ in borders), default=0.0))
+        end = min(bottom, max((b for _, b in borders), default=height))
+        upright += [(x, start, end) for x in xs]
+        flat += [(y, xs[0], xs[-1]) for y in (start, end)]
+    return rules(flat), rules(upright)
 
 
-def open_sides(columns: list[Edge], rows: list[Edge], points: dict[float, dict[float, Crossing]]) -> tuple[list[Edge], list[Edge]]:
+def open_sides(columns: Rules, rows: Rules, points: Crossings) -> tuple[list[Edge], list[Edge]]:
     """Borders that are not drawn: where several rules end at one height, or begin at one margin, and nothing closes them.
 
     Tables without outer verticals, and merged cells that a page break cuts, are open. Verticals first, then horizontals.
     """
-    met_by_column: list[list[float]] = [[] for _ in columns]
-    met_by_row: list[list[float]] = [[] for _ in rows]
-    for x, column in points.items():
-        for y, crossing in column.items():
-            for v in crossing.verticals:
-                met_by_column[v].append(y)
-            for h in crossing.horizontals:
-                met_by_row[h].append(x)
-    crossed = [row for row, met in zip(rows, met_by_row, strict=True) if met]
-    crossed_met = [met for met in met_by_row if met]
-    more_columns = _closing(crossed, crossed_met, 1, columns) + _closing(crossed, crossed_met, 2, columns)
-    more_rows = _closing(columns, met_by_column, 1, rows) + _closing(columns, met_by_column, 2, rows) + _between(columns, met_by_column)
+    by_column = _met(len(columns), points.verticals, points.ys[points.rows])
+    by_row = _met(len(rows), points.horizontals, points.xs[points.columns])
+    crossed = by_row[0] <= by_row[1]
+    more_columns = _closing(rows[crossed], (by_row[0][crossed], by_row[1][crossed]), columns)
+    more_rows = _closing(columns, by_column, rows) + _between(columns, _n_met(len(columns), points.verticals))
     return more_columns, more_rows
 
 
-def _closing(edges: list[Edge], met: list[list[float]], end: int, across: list[Edge]) -> list[Edge]:
-    """The lines that close edges at their start (`end` 1) or their end (2), where at least two end together and one is open."""
-    is_open = [abs(edge[end] - (min(m) if end == 1 else max(m))) > OPEN if m else True for edge, m in zip(edges, met, strict=True)]
+def _met(n: int, by: tuple[Ints, Ints], positions: Floats) -> tuple[Floats, Floats]:
+    """The first and the last position at which each of `n` lines meets another one; infinity and minus infinity if none."""
+    first, last = np.full(n, np.inf), np.full(n, -np.inf)
+    for line in by:
+        np.minimum.at(first, line, positions)
+        np.maximum.at(last, line, positions)
+    return first, last
+
+
+def _n_met(n: int, by: tuple[Ints, Ints]) -> Ints:
+    """In how many points each of `n` lines meets another one."""
+    first, last = by
+    return np.bincount(first, minlength=n) + np.bincount(last[last != first], minlength=n)
+
+
+def _closing(edges: Rules, met: tuple[Floats, Floats], across: Rules) -> list[Edge]:
+    """The lines that close edges at their starts and at their ends, where at least two end together and one is open."""
+    is_met = met[0] <= met[1]
     closing: list[Edge] = []
-    done: set[int] = set()
-    for i, edge in enumerate(edges):
-        if not is_open[i] or not met[i] or i in done:
-            continue
-        together = [k for k, other in enumerate(edges) if abs(other[end] - edge[end]) <= SNAP and (met[k] or _is_beside(other, edge))]
-        done.update(together)
-        positions = sorted({edges[k][0] for k in together})
-        # Two tables one above another may begin at one margin: between them no rule runs.
-        closing += [(edge[end], p, q) for p, q in pairwise(positions) if any(a <= p + REACH and b >= q - REACH for _, a, b in across)]
+    for end, extreme in ((1, met[0]), (2, met[1])):
+        is_open = is_met & (np.abs(edges[:, end] - extreme) > OPEN)
+        while is_open.any():
+            edge = edges[is_open.argmax()]
+            together = (np.abs(edges[:, end] - edge[end]) <= SNAP) & (is_met | _are_beside(edge, edges))
+            is_open &= ~together
+            # Two tables one above another may begin at one margin: between them no rule runs.
+            closing += [
+                (float(edge[end]), p, q)
+                for p, q in pairwise(np.unique(edges[together, 0]).tolist())
+                if ((across[:, 1] <= p + REACH) & (across[:, 2] >= q - REACH)).any()
+            ]
     return closing
 
 
-def _between(columns: list[Edge], met: list[list[float]]) -> list[Edge]:
+def _between(columns: Rules, n_met: Ints) -> list[Edge]:
     """The lines that close columns of labels over the whole page: uprights that meet no rule, as long as one of the table beside them."""
     closing: list[Edge] = []
-    for i, lonely in enumerate(columns):
-        beside = [k for k, edge in enumerate(columns) if k != i and _is_beside(lonely, edge)] if not met[i] else []
-        if not any(len(met[k]) > 2 for k in beside):  # a table of one row may be a chart
+    for i in np.flatnonzero(n_met == 0).tolist():
+        lonely = columns[i]
+        is_beside = _are_beside(lonely, columns)
+        is_beside[i] = False
+        if not (n_met[is_beside] > 2).any():  # a table of one row may be a chart
             continue
-        left = [k for k in beside if columns[k][0] < lonely[0]]
-        right = [k for k in beside if columns[k][0] > lonely[0]]
-        for k in (*left[-1:], *right[:1]):
-            a, b = sorted((columns[k][0], lonely[0]))
-            closing += [(lonely[1], a, b), (lonely[2], a, b)]
+        x, start, end = lonely.tolist()
+        beside = columns[is_beside, 0].tolist()
+        left, right = [other for other in beside if other < x], [other for other in beside if other > x]
+        for a, b in (*((other, x) for other in left[-1:]), *((x, other) for other in right[:1])):
+            closing += [(start, a, b), (end, a, b)]
     return closing
 
 
-def _is_beside(lonely: Edge, edge: Edge) -> bool:
+def _are_beside(lonely: Floats, edges: Rules) -> Bools:
     """A rule that meets no other belongs to a table whose rules are as long."""
-    return abs(lonely[1] - edge[1]) <= SNAP and abs(lonely[2] - edge[2]) <= SNAP
+    return np.all(np.abs(edges[:, 1:] - lonely[1:]) <= SNAP, axis=1)
 
 
-def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]) -> Grid | None:
+def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
     """The grid without outer rows and columns that these rules, the visible ones, do not bound; None when nothing is left.
 
     Spreadsheet exports rule margins and titles in white; the table begins at the first rule that is seen. A row that a page break leaves
@@ -362,25 +478,34 @@ def bounded(grid: Grid, horizontals: list[Horizontal], verticals: list[Vertical]
         for s in grid.spans
         if s.row >= top and s.row + s.row_span <= bottom and s.column >= left and s.column + s.column_span <= right
     ]
-    return on_grid(kept) if kept else None
+    return on_grid(np.array(kept)) if kept else None
 
 
-def open_at(grid: Grid, horizontals: list[Horizontal]) -> tuple[set[int], set[int]]:
+def open_at(grid: Grid, horizontals: Rules) -> tuple[set[int], set[int]]:
     """The cells, by index, of the first row without a rule above, and those of the last row without one below."""
-    above = {i for i, s in enumerate(grid.spans) if s.row == 0 and not _is_seen(horizontals, s.box.top, s.box.x0, s.box.x1)}
+    above, below = _near(horizontals, grid.ys[0]), _near(horizontals, grid.ys[-1])
     last = grid.n_rows
-    below = {
-        i for i, s in enumerate(grid.spans) if s.row + s.row_span == last and not _is_seen(horizontals, s.box.bottom, s.box.x0, s.box.x1)
-    }
-    return above, below
+    return (
+        {i for i, s in enumerate(grid.spans) if s.row == 0 and not _is_ruled(above, s.box.x0, s.box.x1)},
+        {i for i, s in enumerate(grid.spans) if s.row + s.row_span == last and not _is_ruled(below, s.box.x0, s.box.x1)},
+    )
 
 
-def _is_flanked(edges: list[Horizontal] | list[Vertical], positions: tuple[float, float], start: float, end: float) -> bool:
+def _is_flanked(edges: Rules, positions: tuple[float, float], start: float, end: float) -> bool:
     """Both outer rules run all along the open side's row or column."""
     return all(_is_seen(edges, position, start, end, share=0.9) for position in positions)
 
 
-def _is_seen(edges: Iterable[Edge], position: float, start: float, end: float, share: float = 0.1) -> bool:
+def _is_seen(edges: Rules, position: float, start: float, end: float, share: float = 0.1) -> bool:
+    return _is_ruled(_near(edges, position), start, end, share)
+
+
+def _near(edges: Rules, position: float) -> list[tuple[float, float]]:
+    """From where to where rules run at the position."""
+    return [(start, end) for _, start, end in edges[np.abs(edges[:, 0] - position) <= SNAP].tolist()]
+
+
+def _is_ruled(pieces: list[tuple[float, float]], start: float, end: float, share: float = 0.1) -> bool:
     """A tenth of the side is ruled: an open row or a short rule does not make it unseen."""
-    length = sum(max(0.0, min(b, end) - max(a, start)) for p, a, b in edges if abs(p - position) <= SNAP)
+    length = sum(max(0.0, min(b, end) - max(a, start)) for a, b in pieces)
     return length > share * (end - start)

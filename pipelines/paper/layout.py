@@ -3,14 +3,14 @@
 What belongs here: everything that one page tells. What several pages tell together (a table that runs on, a running header) is `joining`.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from .alignment import undrawn
 from .grid import Grid, TooIntricate, bounded, completed, find_grids, on_paper, open_at
-from .page import Box, Candidate, Character, Hidden, Page
-from .text import Line, lines_of
+from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, rules
+from .text import Line, lines_by_group
 
 MIDDLE = 0.35  # of the type size above the baseline: where the ink of a glyph has its middle
 SCAN_AREA = 0.5  # of the page: an image this large on a page without text is the page
@@ -87,75 +87,73 @@ def lay_out(page: Page) -> PageGrid:
     except TooIntricate:
         grids = []
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
-    tables = [completed(g, page.horizontals, page.verticals, _middles(page)) for g in grids if len(g.spans) > 1]
-    held, outside, lost = shared_out(page.characters, tables)
-    for number, table in enumerate(tables):
-        above, below = open_at(table, page.horizontals)
-        cells = [
-            PageCell(*span, lines_of(held[number][index], grid.hidden), index in above, index in below)
-            for index, span in sorted(enumerate(table.spans), key=lambda pair: pair[1][:2])
-        ]
-        grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, lost[number]))
-    grid.lines = lines_of(outside, grid.hidden)
+    characters, horizontals, verticals = Characters.of(page.characters), rules(page.horizontals), rules(page.verticals)
+    tables = [completed(g, horizontals, verticals, *_middles(characters)) for g in grids if len(g.spans) > 1]
+    places, lost = shared_out(characters, tables)
+    *held, grid.lines = lines_by_group(characters, places, 1 + sum(len(table.spans) for table in tables), grid.hidden)
+    cells_lines = iter(held)
+    for table, n_lost in zip(tables, lost, strict=True):
+        above, below = open_at(table, horizontals)
+        cells = [PageCell(*span, next(cells_lines), i in above, i in below) for i, span in enumerate(table.spans)]
+        grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, n_lost))
     return grid
 
 
 def _grids(page: Page) -> list[Grid]:
     """The grids that are seen. Raises TooIntricate."""
-    rules = on_paper(page.horizontals, page.verticals, page.height)
-    if not page.white_horizontals and not page.white_verticals:
-        grids = find_grids(*rules)
+    horizontals, verticals = rules(page.horizontals), rules(page.verticals)
+    on_page = on_paper(horizontals, verticals, page.height)
+    if not len(page.white_horizontals) and not len(page.white_verticals):
+        grids = find_grids(*on_page)
     else:
-        grids = find_grids(rules[0] + page.white_horizontals, rules[1] + page.white_verticals)
+        white = rules(page.white_horizontals), rules(page.white_verticals)
+        grids = find_grids(np.concatenate((on_page[0], white[0])), np.concatenate((on_page[1], white[1])))
         # What white rules alone make is no table: shading behind words, a layout that is not seen.
-        grids = [seen for grid in grids if (seen := bounded(grid, *rules))]
+        grids = [seen for grid in grids if (seen := bounded(grid, *on_page))]
     # Shading makes grids of one column, or of one row, in tables that have only horizontal rules.
     ruled = [grid for grid in grids if grid.n_columns > 1 and grid.n_rows > 1]
-    horizontals, verticals = undrawn(page.characters, page.horizontals, ruled)
-    if not verticals:
+    more_horizontals, more_verticals = undrawn(page.characters, horizontals, ruled)
+    if not more_verticals:
         return grids
-    found = find_grids(horizontals, verticals)
+    found = find_grids(rules(more_horizontals), rules(more_verticals))
     others = [g for g in grids if (g.n_columns == 1 or g.n_rows == 1) and not any(_overlap(g.box, other.box) for other in found)]
     return sorted(ruled + others + found, key=lambda grid: grid.box[1::-1])
 
 
-def _middles(page: Page) -> Iterator[tuple[float, float]]:
-    return (((c.x0 + c.x1) / 2, c.baseline - MIDDLE * c.size) for c in page.characters)
+def _middles(characters: Characters) -> tuple[Floats, Floats]:
+    """Where the ink of each character has its middle."""
+    return (characters.x0 + characters.x1) / 2, characters.baseline - MIDDLE * characters.size
 
 
 def _overlap(a: Box, b: Box) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def shared_out(characters: list[Character], tables: list[Grid]) -> tuple[list[list[list[Character]]], list[Character], list[int]]:
-    """Characters by table and cell, those outside all tables, and how many lie in a table's box but in no cell of it."""
-    held: list[list[list[Character]]] = [[[] for _ in table.spans] for table in tables]
-    lost = [0] * len(tables)
-    outside = []
-    areas = [(table.box, table.xs, table.ys, table.owner, held[i], i) for i, table in enumerate(tables)]
-    for character in characters:
-        _, x0, x1, baseline, size, _ = character
-        x = (x0 + x1) / 2
-        y = baseline - MIDDLE * size
-        missed = None
-        for (left, top, right, bottom), xs, ys, owner, cells, number in areas:
-            if left <= x < right and top <= y < bottom:
-                cell = owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-                if cell >= 0:
-                    cells[cell].append(character)
-                    missed = None
-                    break
-                missed = number
-        else:
-            outside.append(character)
-            if missed is not None:
-                lost[missed] += 1
-    return held, outside, lost
+def shared_out(characters: Characters, tables: list[Grid]) -> tuple[Ints, list[int]]:
+    """To which cell each character belongs, and how many lie in each table's box but in no cell of any.
+
+    Cells are counted through all tables, by row and column; one number more is the rest of the page.
+    """
+    n_cells = sum(len(table.spans) for table in tables)
+    places = np.full(len(characters), n_cells, np.intp)
+    missed = np.full(len(characters), -1, np.intp)
+    x, y = _middles(characters)
+    first = n_cells
+    for number, table in reversed(list(enumerate(tables))):
+        first -= len(table.spans)
+        left, top, right, bottom = table.box
+        inside = ((left <= x) & (x < right) & (top <= y) & (y < bottom)).nonzero()[0]
+        rows, columns = np.searchsorted(table.ys, y[inside], "right") - 1, np.searchsorted(table.xs, x[inside], "right") - 1
+        cells = table.owner[rows, columns]
+        places[inside[cells >= 0]] = first + cells[cells >= 0]
+        missed[inside[(cells < 0) & (missed[inside] < 0)]] = number
+    lost = np.bincount(missed[(places == n_cells) & (missed >= 0)], minlength=len(tables))
+    return places, lost.tolist()
 
 
 def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
-    if any(not (c.text.isdigit() or c.text in "-—–－·./第页共") for c in page.characters):
+    if any(not (text.isdigit() or text in "-—–－·./第页共") for text in Characters.of(page.characters).texts):
         return False
     area = page.width * page.height
     return area > 0 and any((i.x1 - i.x0) * (i.bottom - i.top) > SCAN_AREA * area for i in page.images)

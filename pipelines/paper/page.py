@@ -5,8 +5,18 @@ What does not: how an engine reads them, and what is made of them.
 Boxes and coordinates are in points, origin top left, of the page as displayed (after /Rotate and the crop box).
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import starmap
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+Rules = npt.NDArray[np.float64]  # pieces of rules, one a row: position, start, end
 
 ASCENT = 0.88  # of the type size above the baseline: the box of a character that has only a baseline
 DESCENT = 0.12
@@ -46,6 +56,52 @@ class Character(NamedTuple):
     baseline: float
     size: float
     confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Characters(Sequence[Character]):
+    """Characters in columns, for work on all of a page at once; a `Character` where one is asked for."""
+
+    texts: list[str]
+    codes: Ints  # the code point; -1 for a text of several
+    x0: Floats
+    x1: Floats
+    baseline: Floats
+    size: Floats
+    confidence: Floats
+
+    @classmethod
+    def of(cls, characters: Sequence[Character]) -> "Characters":
+        """The characters in columns, if they are not."""
+        if isinstance(characters, Characters):
+            return characters
+        texts = [character.text for character in characters]
+        codes = np.array([ord(text) if len(text) == 1 else -1 for text in texts], np.intp)
+        x0, x1, baseline, size, confidence = np.array([character[1:] for character in characters], np.float64).reshape(-1, 5).T
+        return cls(texts, codes, x0, x1, baseline, size, confidence)
+
+    def taken(self, indices: Ints) -> "Characters":
+        """Those at the indices, in their order."""
+        texts = self.texts
+        chosen = [texts[i] for i in indices.tolist()]
+        x0, x1, baseline = self.x0[indices], self.x1[indices], self.baseline[indices]
+        return Characters(chosen, self.codes[indices], x0, x1, baseline, self.size[indices], self.confidence[indices])
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[Character]:
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, index: int) -> Character: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Character]: ...
+    def __getitem__(self, index: int | slice) -> Character | list[Character]:
+        if isinstance(index, int):
+            return self[index : index + 1 or None][0]
+        columns = (self.x0, self.x1, self.baseline, self.size, self.confidence)
+        return list(starmap(Character, zip(self.texts[index], *(column[index].tolist() for column in columns), strict=True)))
 
 
 class Horizontal(NamedTuple):
@@ -88,13 +144,13 @@ class Page:
     width: float
     height: float
     rotation: int = 0
-    characters: list[Character] = field(default_factory=list)
+    characters: Sequence[Character] = ()
     hidden: list[Hidden] = field(default_factory=list)
-    horizontals: list[Horizontal] = field(default_factory=list)
-    verticals: list[Vertical] = field(default_factory=list)
+    horizontals: Sequence[Horizontal] | Rules = ()
+    verticals: Sequence[Vertical] | Rules = ()
     # Rules in white: unseen on white paper, seen between coloured cells. They divide a table but do not bound it.
-    white_horizontals: list[Horizontal] = field(default_factory=list)
-    white_verticals: list[Vertical] = field(default_factory=list)
+    white_horizontals: Sequence[Horizontal] | Rules = ()
+    white_verticals: Sequence[Vertical] | Rules = ()
     white_grounds: list[Box] = field(default_factory=list)  # white areas, whose edges nobody sees: no rules
     images: list[Box] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
@@ -103,6 +159,25 @@ class Page:
     engine: str = "pdfium"
     text_source: str = "text"
     problem: str | None = None
+
+
+def rules(pieces: Iterable[tuple[float, float, float]] | Rules) -> Rules:
+    """Pieces of rules as an array of three columns."""
+    return np.asarray(pieces if isinstance(pieces, np.ndarray) else list(pieces), np.float64).reshape(-1, 3)
+
+
+def runs(keys: npt.NDArray[Any]) -> Ints:
+    """Where runs of equal keys begin."""
+    begins = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
+
+
+def lengths(starts: Ints, n: int) -> Ints:
+    """How many of `n` things each run has, of those that begin at `starts`."""
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1:] = starts[1:], n
+    return ends - starts
 
 
 def box_of(characters: list[Character]) -> Box:

@@ -12,7 +12,9 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from .page import DISPLACED, MIN_EDGE, THIN, Box, Character, Hidden, Horizontal, Page, Refused, Vertical
+from .page import DISPLACED, MIN_EDGE, THIN, Box, Character, Hidden, Page, Refused, rules
+
+_Sides = dict[tuple[str, bool], list[tuple[float, float, float]]]  # by orientation (h, v) and whether they are white
 
 
 class Document:
@@ -49,33 +51,40 @@ class Document:
 def complete(page: Page, reference: Page) -> None:
     """Add to a page of PDFium's the characters that only pdfplumber reads: those of fonts that are neither embedded nor here."""
     taken: dict[tuple[str, int], list[Character]] = {}
+    added: list[Character] = []
     for known in [*page.characters, *(hidden.character for hidden in page.hidden)]:
         taken.setdefault((known.text, round(known.baseline)), []).append(known)
     for character in reference.characters:
         row = round(character.baseline)
         near = [other for y in (row - 1, row, row + 1) for other in taken.get((character.text, y), ())]
         if not any(abs(other.x0 - character.x0) < 0.3 * character.size for other in near):
-            page.characters.append(character)
+            added.append(character)
+    page.characters = [*page.characters, *added]
 
 
 def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
     left, top, right, bottom = source.cropbox
     page = Page(page_no, float(right - left), float(bottom - top), source.rotation or 0, engine="pdfplumber")
+    characters: list[Character] = []
     for char in source.chars:
         if char["text"].isspace():
             continue
         character = _character(char, float(source.bbox[3]), left, top)
         if 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - 0.38 * character.size <= page.height:
-            page.characters.append(character)
+            characters.append(character)
         else:
             page.hidden.append(Hidden(character, "off_page"))
         if char["upright"] and char["bottom"] - top - character.baseline > DISPLACED * character.size:
             page.is_baseline_displaced = True
+    page.characters = characters
+    sides: _Sides = {(orientation, white): [] for orientation in "hv" for white in (False, True)}
     for edge in source.edges:
         if _is_white_ground(edge):
             page.white_grounds.append(Box(edge["x0"] - left, edge["top"] - top, edge["x1"] - left, edge["bottom"] - top))
         else:
-            _add_rule(page, edge, left, top)
+            _add_rule(sides, edge, left, top)
+    page.horizontals, page.white_horizontals = rules(sides["h", False]), rules(sides["h", True])
+    page.verticals, page.white_verticals = rules(sides["v", False]), rules(sides["v", True])
     page.images = [Box(i["x0"] - left, i["top"] - top, i["x1"] - left, i["bottom"] - top) for i in source.images]
     return page
 
@@ -88,14 +97,12 @@ def _character(char: dict[str, Any], height: float, left: float, top: float) -> 
     return Character(text, char["x0"] - left, char["x1"] - left, middle + 0.38 * char["size"], char["size"])
 
 
-def _add_rule(page: Page, edge: dict[str, Any], left: float, top: float) -> None:
+def _add_rule(sides: _Sides, edge: dict[str, Any], left: float, top: float) -> None:
     white = _is_white(edge.get("stroking_color" if edge.get("stroke") else "non_stroking_color"))
     if edge["orientation"] == "h" and edge["x1"] - edge["x0"] >= MIN_EDGE:
-        horizontals = page.white_horizontals if white else page.horizontals
-        horizontals.append(Horizontal(edge["top"] - top, edge["x0"] - left, edge["x1"] - left))
+        sides["h", white].append((edge["top"] - top, edge["x0"] - left, edge["x1"] - left))
     elif edge["orientation"] == "v" and edge["bottom"] - edge["top"] >= MIN_EDGE and edge["x1"] - edge["x0"] < 0.5:
-        verticals = page.white_verticals if white else page.verticals
-        verticals.append(Vertical(edge["x0"] - left, edge["top"] - top, edge["bottom"] - top))
+        sides["v", white].append((edge["x0"] - left, edge["top"] - top, edge["bottom"] - top))
 
 
 def _is_white_ground(edge: dict[str, Any]) -> bool:

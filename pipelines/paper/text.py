@@ -1,11 +1,14 @@
 """Characters to text: lines by baseline, doubled glyphs once, wrapped lines joined. No tables, no pages."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
-from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .page import ASCENT, DESCENT, Box, Character, Hidden
+import numpy as np
+
+from .page import ASCENT, DESCENT, Bools, Box, Character, Characters, Hidden, Ints, lengths
 
 SAME_LINE = 0.45  # of the smaller type size: baselines nearer than this are one line
 GAP = 0.3  # of the type size: a wider gap is a space
@@ -34,27 +37,62 @@ class Line(NamedTuple):
         return Box(self.x0, self.top, self.x1, self.bottom)
 
 
-def lines_of(characters: list[Character], hidden: list[Hidden]) -> list[Line]:
+def lines_of(characters: Sequence[Character], hidden: list[Hidden]) -> list[Line]:
     """The characters as lines from the top; a glyph printed twice in one place is kept once, its double goes to `hidden`."""
-    if not characters:
-        return []
-    ordered = sorted(characters, key=_BASELINE)
-    rows = [[ordered[0]]]
-    _, _, _, last, smaller, _ = ordered[0]
-    for character in ordered[1:]:
-        _, _, _, baseline, size, _ = character
-        if baseline - last > SAME_LINE * min(size, smaller):
-            rows.append([])
-        rows[-1].append(character)
-        last, smaller = baseline, size
-    return [_line(row, hidden) for row in rows]
+    return lines_by_group(Characters.of(characters), np.zeros(len(characters), np.intp), 1, hidden)[0]
 
 
-_BASELINE = itemgetter(3)
+def lines_by_group(characters: Characters, groups: Ints, n_groups: int, hidden: list[Hidden]) -> list[list[Line]]:
+    """The lines of each of `n_groups` groups (cells, the rest of the page); `groups` says to which each character belongs."""
+    if not len(characters):
+        return [[] for _ in range(n_groups)]
+    order = np.lexsort((characters.baseline, groups))
+    baseline, size, group = characters.baseline[order], characters.size[order], groups[order]
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = (baseline[1:] - baseline[:-1] > SAME_LINE * np.minimum(size[1:], size[:-1])) | (group[1:] != group[:-1])
+    starts = begins.nonzero()[0]
+    order = order[np.lexsort((characters.x0[order], begins.cumsum()))]
+    lines = _lines(characters.taken(order), begins, starts, hidden)
+    bounds = group[starts].searchsorted(np.arange(n_groups + 1)).tolist()
+    return [lines[a:b] for a, b in pairwise(bounds)]
 
 
-def _line(row: list[Character], hidden: list[Hidden]) -> Line:
-    row.sort(key=_X)
+_new_line: Callable[[Iterable[Any]], Line] = partial(tuple.__new__, Line)
+
+
+def _lines(characters: Characters, begins: Bools, starts: Ints, hidden: list[Hidden]) -> list[Line]:
+    """Lines of characters that stand in order; `begins` marks the first of each, `starts` are their indices."""
+    x0, x1, baseline, size = characters.x0, characters.x1, characters.baseline, characters.size
+    before = np.where(begins[1:], x0[1:], x1[:-1])  # where the glyph before ends
+    gap = x0[1:] - before
+    is_ascii = characters.codes < 128
+    spaced = (gap > GAP * size[1:]) | ((gap > LATIN_GAP * size[1:]) & is_ascii[1:] & is_ascii[:-1])
+    pieces = characters.texts.copy()
+    for k in spaced.nonzero()[0].tolist():
+        pieces[k + 1] = " " + pieces[k + 1]
+    bounds = [*starts.tolist(), len(pieces)]
+    columns = (
+        ["".join(pieces[a:b]) for a, b in pairwise(bounds)],
+        x0[starts].tolist(),
+        np.minimum.reduceat(baseline - ASCENT * size, starts).tolist(),
+        np.maximum.reduceat(x1, starts).tolist(),
+        np.maximum.reduceat(baseline + DESCENT * size, starts).tolist(),
+        np.maximum.reduceat(size, starts).tolist(),
+        lengths(starts, len(pieces)).tolist(),
+        np.minimum.reduceat(characters.confidence, starts).tolist(),
+    )
+    lines = list(map(_new_line, zip(*columns, strict=True)))
+    # A glyph that may be the double of the one before it, or ends before that one does: read one by one.
+    odd = characters.codes < 0
+    odd[0] |= x1[0] < x0[0]
+    is_same = ~begins[1:] & (characters.codes[1:] == characters.codes[:-1]) & (x0[1:] - x0[:-1] < DOUBLED * size[1:])
+    odd[1:] |= (x1[1:] < before) | is_same
+    for k in np.logical_or.reduceat(odd, starts).nonzero()[0].tolist():
+        lines[k] = _glyph_by_glyph(characters[bounds[k] : bounds[k + 1]], hidden)
+    return lines
+
+
+def _glyph_by_glyph(row: list[Character], hidden: list[Hidden]) -> Line:
     first = row[0]
     _, left, _, baseline, size, confidence = first
     pieces: list[str] = []
@@ -80,9 +118,6 @@ def _line(row: list[Character], hidden: list[Hidden]) -> Line:
             confidence = sure
     joined_text = "".join(pieces)
     return Line(joined_text, left, top, x1, bottom, largest, len(pieces) - pieces.count(" "), confidence)
-
-
-_X = itemgetter(1)
 
 
 def joined(lines: list[Line], x1: float) -> str | None:

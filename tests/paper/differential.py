@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+import numpy as np
 import pdfplumber
 
 from pipelines.paper.fold import fold
 from pipelines.paper.grid import find_grids
 from pipelines.paper.layout import shared_out
-from pipelines.paper.page import Box, Hidden, Horizontal, Page, Vertical
+from pipelines.paper.page import Box, Characters, Hidden, Page, rules
 from pipelines.paper.pdfium import Document
-from pipelines.paper.text import lines_of
+from pipelines.paper.text import lines_by_group, lines_of
 
 LISTED = Path(__file__).parent / "differences.csv"
 NEAR = 3.0  # points: boxes of one cell by two engines
@@ -93,15 +94,16 @@ def compare(file: Path, pages: Iterable[int]) -> Comparison:
 
 def our_cells(page: Page) -> Iterator[tuple[tuple[int, int], Box, str]]:
     """Shape of the table, box and text of each cell, in pdfplumber's model."""
-    horizontals, verticals = page.horizontals + page.white_horizontals, page.verticals + page.white_verticals
-    for ground in page.white_grounds:
-        horizontals += [Horizontal(y, ground.x0, ground.x1) for y in (ground.top, ground.bottom)]
-        verticals += [Vertical(x, ground.top, ground.bottom) for x in (ground.x0, ground.x1)]
+    level = [page.horizontals, page.white_horizontals, [(y, g.x0, g.x1) for g in page.white_grounds for y in (g.top, g.bottom)]]
+    upright = [page.verticals, page.white_verticals, [(x, g.top, g.bottom) for g in page.white_grounds for x in (g.x0, g.x1)]]
+    horizontals, verticals = (np.vstack([rules(pieces) for pieces in side]) for side in (level, upright))
     tables = [grid for grid in find_grids(horizontals, verticals, close=False) if len(grid.spans) > 1]
-    held, _, _ = shared_out(page.characters, tables)
-    for table, cells in zip(tables, held, strict=True):
-        for span, characters in zip(table.spans, cells, strict=True):
-            text = squeezed("".join(line.text for line in lines_of(characters, [])))
+    characters = Characters.of(page.characters)
+    places, _ = shared_out(characters, tables)
+    held = iter(lines_by_group(characters, places, 1 + sum(len(table.spans) for table in tables), []))
+    for table in tables:
+        for span in table.spans:
+            text = squeezed("".join(line.text for line in next(held)))
             yield (table.n_rows, table.n_columns), span.box, text
 
 
