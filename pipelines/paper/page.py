@@ -144,7 +144,7 @@ class Page:
     width: float
     height: float
     rotation: int = 0
-    characters: Sequence[Character] = ()
+    characters: Sequence[Character] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     horizontals: Sequence[Horizontal] | Rules = ()
     verticals: Sequence[Vertical] | Rules = ()

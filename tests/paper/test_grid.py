@@ -142,6 +142,5 @@ def test_a_grid_of_148_by_148_is_found_within_its_steps() -> None:
 def test_rules_that_cross_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.paper.grid.MAX_STEPS", 10)
     horizontals, verticals = ruled([4.0 * i for i in range(20)], [4.0 * i for i in range(20)])
-    points = crossings(lines(verticals), lines(horizontals))
     with pytest.raises(TooIntricate):
-        cells(points)
+        cells(crossings(lines(verticals), lines(horizontals)))
