@@ -331,8 +331,7 @@ def completed(grid: Grid, horizontals: Rules, verticals: Rules, xs: Floats, ys: 
     gaps = [
         gap
         for gap in _gaps(grid, horizontals, verticals)
-        if _drawn_sides(gap, horizontals, verticals) > 2
-        or ((gap.x0 <= xs) & (xs < gap.x1) & (gap.top <= ys) & (ys < gap.bottom)).any()
+        if _drawn_sides(gap, horizontals, verticals) > 2 or ((gap.x0 <= xs) & (xs < gap.x1) & (gap.top <= ys) & (ys < gap.bottom)).any()
     ]
     return on_grid(np.array([*(span.box for span in grid.spans), *gaps])) if gaps else grid
 
