@@ -447,7 +447,8 @@ def _between(columns: Rules, n_met: Ints) -> list[Edge]:
 
 def _are_beside(lonely: Floats, edges: Rules) -> Bools:
     """A rule that meets no other belongs to a table whose rules are as long."""
-    return np.all(np.abs(edges[:, 1:] - lonely[1:]) <= SNAP, axis=1)
+    beside: Bools = np.all(np.abs(edges[:, 1:] - lonely[1:]) <= SNAP, axis=1)
+    return beside
 
 
 def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
