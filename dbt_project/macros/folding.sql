@@ -48,13 +48,13 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
 [-−]?[(]?[-−]?¥?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
 {%- endmacro %}
 
-{#- The number that a folded amount says, in its unit: brackets are a minus. NULL where the text is no amount. -#}
+{#- The number that a folded amount says, in its unit: a sign or brackets are a minus, both together one minus. NULL where the text is no amount. -#}
 {% macro amount_number(folded) -%}
 case
     when regexp_full_match({{ folded }}, '{{ amount_pattern() }}')
         then try_cast(
-            case when regexp_matches({{ folded }}, '^-?[(].*[)]$') then '-' else '' end
-            || regexp_replace({{ folded }}, '[(),]', '', 'g') as decimal(24, 6)
+            case when regexp_matches({{ folded }}, '[-−]|[(].*[)]$') then '-' else '' end
+            || regexp_replace({{ folded }}, '[-−(),¥]', '', 'g') as decimal(24, 6)
         )
 end
 {%- endmacro %}

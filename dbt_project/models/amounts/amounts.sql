@@ -125,10 +125,7 @@ printed as (
 valued as (
     select
         * exclude (amount_folded),
-        try_cast(
-            case when regexp_matches(amount_folded, '^[-−]?[(].*[)]$') then '-' else '' end
-            || regexp_replace(replace(amount_folded, '−', '-'), '[(),¥]', '', 'g') as decimal(24, 6)
-        ) as amount,
+        {{ amount_number('amount_folded') }} as amount,
         coalesce(length(regexp_extract(amount_folded, '\.(\d+)', 1)), 0) as decimals
     from printed
 )
