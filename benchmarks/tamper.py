@@ -24,6 +24,7 @@ pass for proven all the same. Then the same by folder.
 """
 
 import argparse
+import csv
 import os
 import random
 import subprocess
@@ -73,6 +74,7 @@ class Change(NamedTuple):
 class Outcome(NamedTuple):
     kind: str
     folder: str
+    place: str
     was_proven: bool
     is_flagged: bool
     is_located: bool
@@ -322,6 +324,7 @@ flagged as (
 select
     v.kind,
     v.folder,
+    format('{} t{}r{}c{}: {} -> {}', left(v.document_id, 8), v.table_no, v.row_no, v.column_no, v.old_yuan, v.new_yuan),
     v.was_proven,
     f.change_id is not null,
     coalesce(a.n_findings = 1 and a.n_right = 1, false),
@@ -436,6 +439,9 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         outcomes = tamper(Scratch(Path(folder), arguments.warehouse), arguments)
+    if arguments.csv:
+        with arguments.csv.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([Outcome._fields, *outcomes])
     report(outcomes)
     raise SystemExit(1 if any(is_finding(o) for o in outcomes if o.kind == "none") else 0)
 
@@ -474,7 +480,7 @@ def report(outcomes: list[Outcome]) -> None:
 
 
 def line(name: str, outcomes: list[Outcome]) -> None:
-    columns = [[o[i] for o in outcomes] for i in (3, 4, 5, 6, 7, 8)]
+    columns = [[o[i] for o in outcomes] for i in range(4, 10)]
     shares = [f"{100 * sum(map(bool, column)) / len(column):7.1f}%" if column else "       -" for column in columns]
     print(f"{name:28} {len(outcomes):6} {' '.join(shares)}")
 

@@ -56,6 +56,17 @@ AMOUNTS = {
 }
 
 
+# Codes in columns of their own (类 | 款 | 项), with the code they make. A spreadsheet that takes 02 for a number prints 2.
+CODES = {
+    ("301", None, None): "301",
+    ("301", "2", None): "30102",
+    ("301", "13", None): "30113",
+    ("208", "5", None): "20805",
+    (None, None, "2"): "2080502",
+    ("208", "05", "05"): "2080505",
+}
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A document of one table: its title and its cells."""
@@ -157,6 +168,10 @@ def amount_sheet() -> Sheet:
     return Sheet("amounts", "支出总表", lines(("科目名称", "合计"), ("合计", "9,999.99"), *(("某项支出", text) for text in AMOUNTS)))
 
 
+def code_sheet() -> Sheet:
+    return Sheet("codes", "支出总表", lines(("类", "款", "项", "科目名称", "合计"), *((*parts, "某项支出", "1,234.56") for parts in CODES)))
+
+
 def label_sheet() -> Sheet:
     return Sheet("labels", "项目支出绩效目标表", lines(("绩效指标", None), *((case["label"], "某") for case in LABELS)))
 
@@ -171,6 +186,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *(heading_sheet(n, case) for n, case in enumerate(HEADINGS)),
         *(row_sheet(n, case) for n, case in enumerate(ROWS)),
         amount_sheet(),
+        code_sheet(),
         label_sheet(),
     ]
     stage(settings, sheets)
@@ -247,3 +263,10 @@ def test_an_amount_is_read_however_it_is_printed(warehouse: duckdb.DuckDBPyConne
         ).fetchall()
     )
     assert found == AMOUNTS
+
+
+def test_a_code_is_put_together_from_its_columns(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = warehouse.execute(
+        "select coalesce(subject_code, department_class_code) from build.amounts where document_id = 'codes' order by row_no"
+    ).fetchall()
+    assert [code for (code,) in found] == list(CODES.values())

@@ -73,3 +73,8 @@ end
 {% macro name_without_code(text) -%}
     nullif(regexp_replace({{ text }}, '^[\[(]?\d{3,7}[\])]?[-—_.、]*', ''), '')
 {%- endmacro %}
+
+{#- The two digits of a 款 or 项 that stand in a column of their own; a spreadsheet that takes 02 for a number prints 2 (Putuo 9cf8afd0, page 29). -#}
+{% macro two_digits(text) -%}
+    case when regexp_full_match({{ text }}, '\d') then '0' || {{ text }} else {{ text }} end
+{%- endmacro %}

@@ -4,6 +4,8 @@
 --   must    it holds wherever its layout is printed (类 = Σ款): no vote
 --   vote    it applies when most of its identities with a figure in them hold; else it is put as a question (soft) where nearly all others of its layout hold
 --   ask     as vote; where one or two identities are all there is and they do not hold, it is put as a question (soft), for then nothing else would speak
+--   twin    as ask; where all identities of another relation of its scope hold (the same columns of another year), those that do not are put as a question
+--           (Xi'an 1598881b, page 32: 小计 2.86 for 2.86 + 21.22 in 2018, right throughout in 2019)
 --   tell    it always applies; as a question where most of its identities do not hold
 --   likely  it applies, as a question, when all of its identities hold but one at most, and three hold (what breaks it by right breaks several at once)
 -- One that was tried and does not apply stays here, with its count.
@@ -56,7 +58,8 @@ heard as (
         v.preference = 1 as is_preferred,
         c.n_voting = 0 or c.n_holding * 100 >= c.n_voting * {{ var('share_that_makes_a_relation') }} as has_most,
         v.holds_nearly,
-        c.n_holding >= 3 and c.n_voting - c.n_holding <= 1 as has_all_but_one
+        c.n_holding >= 3 and c.n_voting - c.n_holding <= 1 as has_all_but_one,
+        bool_or(c.n_voting >= 3 and c.n_holding = c.n_voting) over (partition by c.document_id, c.rule_id, c.scope, c.variant) as has_twin
     from counted as c
     inner join variants as v using (document_id, rule_id, scope, variant)
 ),
@@ -69,7 +72,7 @@ relations as (
         variant,
         relation,
         case
-            when claim = 'likely' or (claim in ('ask', 'vote', 'tell') and not has_most) then 'soft'
+            when claim = 'likely' or (claim in ('ask', 'twin', 'vote', 'tell') and not has_most) then 'soft'
             else strength
         end as strength,
         n_identities,
@@ -80,6 +83,7 @@ relations as (
             when 'tell' then true
             when 'vote' then has_most or holds_nearly
             when 'ask' then has_most or holds_nearly or n_voting <= 2
+            when 'twin' then has_most or holds_nearly or n_voting <= 2 or has_twin
             when 'likely' then has_all_but_one
         end as applies
     from heard

@@ -1,7 +1,7 @@
 -- Row sums: a cell is the sum of the cells of its row that lie directly under its coordinate (合计 = 基本支出 + 项目支出; 合计 = the funds).
 -- Two things cannot be read from the header and are put to the vote: whether a carry-over column is inside the whole or stands beside it (`with_carry_over`,
 -- `without`), and whether 经营支出 is added to 基本支出 and 项目支出 or stands in them, `without_operating` (Shenzhen 132c3ead, page 95: 10,446.03 = 1,043.32 +
--- 9,402.71 beside 经营支出 9,118.50).
+-- 9,402.71 beside 经营支出 9,118.50). The columns of last year and of this year are laid out alike, so they are heard together.
 {{ config(schema='build', **by_document()) }}
 
 with figures as (
@@ -72,6 +72,7 @@ wholes as (
         v.joined_family,
         v.variant,
         v.whole_coordinate,
+        concat_ws('|', f.side, f.budget_period, f.fund, f.expenditure_type, f.component, f.item, f.statement, f.phase) as whole_of_any_year,
         f.amount_yuan,
         f.step_yuan,
         f.decimals
@@ -95,6 +96,7 @@ parts as (
         w.panel_no,
         w.joined_family,
         w.variant,
+        w.whole_of_any_year,
         f.amount_yuan,
         f.step_yuan,
         f.decimals
@@ -125,6 +127,8 @@ laid_out as (
         row_no,
         column_no,
         column_no as whole_column_no,
+        panel_no,
+        whole_of_any_year,
         joined_family,
         variant,
         true as is_whole,
@@ -139,6 +143,8 @@ laid_out as (
         row_no,
         column_no,
         whole_column_no,
+        panel_no,
+        whole_of_any_year,
         joined_family,
         variant,
         false as is_whole,
@@ -153,12 +159,12 @@ terms as (
         document_id,
         'row_sum' as rule_id,
         format('t{}r{}c{}/{}', table_no, row_no, whole_column_no, joined_family) as anchor,
-        format('t{}c{}/{}', table_no, whole_column_no, joined_family) as scope,
+        format('t{}p{}/{}/{}', table_no, panel_no, whole_of_any_year, joined_family) as scope,
         variant,
         format('t{}c{}/{}', table_no, whole_column_no, joined_family) as relation,
         'hard' as strength,
         'sum' as kind,
-        'ask' as claim,
+        'twin' as claim,
         table_no,
         row_no,
         column_no,
