@@ -1,8 +1,9 @@
 {#- Small words of the performance forms: how a label is compared, which unit of money a text states, what a printed amount is. -#}
 
-{#- A label as it is compared: without a leading 其中 ("of which"), closing colons and bracketed remarks at its end (units, weights). -#}
+{#- A label as it is compared: without a leading 其中 ("of which"), stray full stops (计量。单位), closing colons and bracketed remarks at its
+end (units, weights). -#}
 {% macro bare_label(folded) -%}
-    regexp_replace({{ folded }}, '^其中:?|(\([^()]*\)|[0-9]+分|:)+$', '', 'g')
+    regexp_replace({{ folded }}, '^其中:?|。|(\([^()]*\)|[0-9]+分|:)+$', '', 'g')
 {%- endmacro %}
 
 {#- The unit of money that a text states, as printed; NULL where it states none. -#}

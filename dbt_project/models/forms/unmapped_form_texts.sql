@@ -37,6 +37,8 @@ headings as (
             and cells.row_no between bands.first_row and bands.last_row
             and cells.row_no + cells.row_span - 1 <= bands.last_row
     semi join parts on bands.document_id = parts.document_id and bands.table_no = parts.table_no
+    -- 其中: says nothing by itself, the headings below it do
+    where {{ bare_label('cells.folded') }} <> ''
 ),
 
 -- Fields stand above the indicators: a short text in the first column with another beside it.
@@ -76,9 +78,12 @@ money as (
 ),
 
 amounts as (
-    select document_id, table_no, 'amount' as what, text
+    -- A goal that also reaches over a blank column of money is no amount (Beijing, printed without the rule between them).
+    select money.document_id, money.table_no, 'amount' as what, money.text
     from money
-    where amount_number is null
+    anti join (select * from {{ changed(ref('form_fields')) }} where field = 'goal') as goals
+        using (document_id, table_no, row_no, column_no)
+    where money.amount_number is null
 ),
 
 units as (

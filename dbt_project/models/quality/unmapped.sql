@@ -29,6 +29,8 @@ codes as (
         code_text is not null
         and subject_code is null and department_class_code is null and government_class_code is null and budget_unit_code is null
         and regexp_matches(code_text, '\d')
+        -- 注:本部门2025年无…: a note that an empty table holds in its first cell
+        and not starts_with(code_text, '注')
 ),
 
 units as (
