@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import numpy as np
 import pypdfium2
 
 from pipelines.extras import can_read_pictures
@@ -57,14 +58,15 @@ def read_picture(path: Path, page: Page, kept: Path | None = None) -> Page:
 
 
 def _rendered(path: Path, page: Page) -> tuple["scan.Grey", float]:  # type: ignore[name-defined]  # noqa: F821
-    """The page as displayed, grey, and its pixels an inch."""
+    """The page as displayed, in colour where its pictures are, and its pixels an inch."""
     document = pypdfium2.PdfDocument(path)
     try:
         sheet = document[page.page_no - 1]
-        own = max((_dpi(o) for o in sheet.get_objects() if isinstance(o, pypdfium2.PdfImage)), default=0.0)
+        images = [o for o in sheet.get_objects() if isinstance(o, pypdfium2.PdfImage)]
+        own = max(map(_dpi, images), default=0.0)
         dpi = min(max(own, COARSEST), FINEST, 72 * LONGEST / max(sheet.get_size()))
-        bitmap = sheet.render(scale=dpi / 72, grayscale=True)
-        return bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width].copy(), dpi
+        bitmap = sheet.render(scale=dpi / 72, grayscale=not any(map(_is_coloured, images)))
+        return np.ascontiguousarray(bitmap.to_numpy().squeeze()), dpi
     finally:
         document.close()
 
@@ -72,6 +74,10 @@ def _rendered(path: Path, page: Page) -> tuple["scan.Grey", float]:  # type: ign
 def _dpi(image: pypdfium2.PdfImage) -> float:
     left, _, right, _ = image.get_bounds()
     return float(72 * image.get_px_size()[0] / (right - left)) if right > left else 0.0
+
+
+def _is_coloured(image: pypdfium2.PdfImage) -> bool:
+    return image.get_metadata().bits_per_pixel > 8
 
 
 def _keep(file: Path, page: Page) -> None:

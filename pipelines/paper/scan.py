@@ -12,9 +12,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from . import ocr
+from . import light, ocr
 from .ocr import Boxes, Grey, Reading
 from .page import Box, Candidate, Character, Horizontal, Page, Vertical
+
+Ints = npt.NDArray[np.intp]
 
 FIND_DPI = 96  # of the picture that text is looked for in: half the time of 150 and as many lines found
 MAX_SKEW = 3.0  # degrees
@@ -54,9 +56,9 @@ class _Sheet:
         return float(np.mean(confidences)) if confidences else 0.0
 
 
-def read_scan(page_no: int, image: Grey, dpi: float) -> Page:
-    """The page that a grey picture of `dpi` pixels an inch shows, upright and straight; `problem` says so where it shows no text."""
-    sheet = _upright(image, dpi)
+def read_scan(page_no: int, image: Grey | light.Colours, dpi: float) -> Page:
+    """The page that a grey or colour picture of `dpi` pixels an inch shows, upright and straight; `problem` says so where it shows no text."""
+    sheet = _upright(light.evened(image if image.ndim == 2 else light.as_grey(image, dpi), dpi), dpi)
     points = POINTS / dpi
     page = Page(page_no, sheet.width * points, sheet.height * points, engine=f"onnxruntime {ocr.MODELS}", text_source="ocr")
     page.horizontals = [Horizontal((y0 + y1) / 2 * points, x0 * points, x1 * points) for x0, y0, x1, y1 in sheet.horizontals.tolist()]
@@ -147,8 +149,13 @@ def _as_number(readings: list[Reading]) -> list[Reading] | None:
     last = text.rfind(",")
     wanted = list(text)
     if last >= 0 and (len(parts[-1]) != 3 or (len(parts) == 2 and readings[last].confidence >= _CERTAIN)):
-        wanted[last] = "." if len(parts[-1]) in _DECIMALS else readings[last].text
+        wanted[last] = "." if len(parts[-1]) in _DECIMALS and _may_be(readings[last], ".") else readings[last].text
     return [r if c == r.text else _instead(r, c) for r, c in zip(readings, wanted, strict=True)]
+
+
+def _may_be(reading: Reading, text: str) -> bool:
+    """Not where the reader is certain of something else: of a figure that wraps, `39,880,00` is the first line."""
+    return reading.confidence < _CERTAIN or any(score >= _POSSIBLE for other, score in reading.alternatives if other == text)
 
 
 _DECIMALS = (2, 6)
@@ -317,6 +324,7 @@ def _lines(clean: Grey, verticals: Boxes, dpi: float) -> list[_Line]:
     boxes = ocr.find_lines(cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)) / scale
     boxes = _cut(boxes + np.array([-1, 0, 1, 0]) * dpi * 0.02, verticals, clean.shape[1])
     ink = _ink(clean)
+    boxes = _without_doubles(boxes, ink)
     boxes = np.vstack([boxes, _missed(ink, boxes, dpi)])
     areas = [(slice(int(y0), math.ceil(y1)), slice(int(x0), math.ceil(x1))) for x0, y0, x1, y1 in boxes]
     lines = []
@@ -439,6 +447,20 @@ def _cut(boxes: Boxes, verticals: Boxes, width: int) -> Boxes:
         edges = [max(0.0, x0) - 2, *cuts, min(x1, width) + 2]
         out += [(a + 2, y0, b - 2, y1) for a, b in pairwise(edges) if b - a > 10]
     return np.array(out, dtype=np.float64).reshape(-1, 4)
+
+
+def _without_doubles(boxes: Boxes, ink: Grey) -> Boxes:
+    """Without boxes whose ink is not their own: what a box that crossed a ruling has of the neighbour cell's last character."""
+    sums = cv2.integral(ink)
+    x0, y0, x1, y1 = boxes.clip(0).astype(int).T
+
+    def inked(x0: Ints, y0: Ints, x1: Ints, y1: Ints) -> Ints:
+        return np.where((x0 < x1) & (y0 < y1), sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0], 0)
+
+    own = inked(x0, y0, x1, y1)
+    shared = inked(np.maximum.outer(x0, x0), np.maximum.outer(y0, y0), np.minimum.outer(x1, x1), np.minimum.outer(y1, y1))
+    is_double = (2 * shared > own[:, None]) & (own[:, None] < own)
+    return boxes[(own > 0) & ~is_double.any(1)]
 
 
 def _missed(ink: Grey, boxes: Boxes, dpi: float) -> Boxes:
