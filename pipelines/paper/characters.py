@@ -1,18 +1,19 @@
-"""The text of a page that PDFium has open: its glyphs as characters with baseline, advance and size, turned as displayed.
+"""The text of pages that PDFium has open: their glyphs as characters with baseline, advance and size, turned as displayed.
 
 Here too: which of them the page clips away, and the alarm for fonts whose box is not where their ink is. No lines, no tables.
+The pages are read together, in columns: most have so few characters that what an array operation costs is its call.
 """
 
 import ctypes as c
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import repeat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise, repeat
 from math import hypot
 from typing import NamedTuple
 
 import numpy as np
 
-from .library import DOUBLES, FLOATS, MATRIX, Pointer, View, address_of, pdfium, results, written
+from .library import DOUBLES, FLOATS, MATRIX, Sheet, View, pdfium, results, written
 from .page import DISPLACED, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
@@ -22,11 +23,10 @@ MIDDLE = 0.38  # of the type size above the baseline: the middle of a glyph that
 _SPACES = (160, 0x2028, 0x3000, 0xFEFF)
 _UNKNOWN, _HYPHENS = (0, 0xFFFF), (2, 0xFFFE)
 
-_text_object = address_of("FPDFText_GetTextObject")
-_font = address_of("FPDFTextObj_GetFont")
-_clip_segment = address_of("FPDFClipPath_GetPathSegment")
 _f, _x, _y = c.c_float(), c.c_float(), c.c_float()
 _at_f, _at_x, _at_y = c.byref(_f), c.byref(_x), c.byref(_y)
+_text = c.create_string_buffer(4 * MAX_CHARACTERS + 2)
+_units = np.frombuffer(memoryview(_text), np.uint16)
 
 
 class Font(dict[str, float]):
@@ -51,11 +51,17 @@ class Text:
     """What is printed on a page, and what is hidden there."""
 
     characters: Characters
-    hidden: list[Hidden]
-    objects: set[int]  # the text objects that gave a character
-    fonts: dict[int, Font]
+    hidden: list[Hidden] = field(default_factory=list)
     is_baseline_displaced: bool = False
     problem: str | None = None
+
+
+class Texts(NamedTuple):
+    """What is printed on some pages."""
+
+    pages: list[Text]
+    objects: set[int]  # the text objects that gave a character
+    fonts: dict[int, Font]  # of the last page
 
 
 class _Style(NamedTuple):
@@ -68,75 +74,71 @@ class _Style(NamedTuple):
     up: float
 
 
-def read_text(page: Pointer, view: View, fonts: Mapping[int, Font]) -> Text:
-    """The text of the page. What cannot be read is said in `problem`. `fonts`: those of a page that is open too."""
-    text_page = pdfium.FPDFText_LoadPage(page)
-    if not text_page:
-        return Text(Characters.of([]), [], set(), {}, problem="the text of the page cannot be loaded")
+def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
+    """The text of pages that are displayed alike. What cannot be read is said in `problem`. `fonts`: those of a page that is open too."""
+    text_pages: list[int] = [pdfium.FPDFText_LoadPage(sheet.handle) for sheet in sheets]
     try:
-        count: int = pdfium.FPDFText_CountChars(text_page)
-        text = _Reader(text_page, view, fonts).read(min(count, MAX_CHARACTERS))
-        if count > MAX_CHARACTERS:
-            text.problem = f"{count} characters on the page: only the first {MAX_CHARACTERS} are read"
-        return text
+        counts: list[int] = [pdfium.FPDFText_CountChars(text_page) if text_page else 0 for text_page in text_pages]
+        texts = _Reader(text_pages, sheets[0].view, fonts).read([min(count, MAX_CHARACTERS) for count in counts])
     finally:
-        pdfium.FPDFText_ClosePage(text_page)
+        for text_page in filter(None, text_pages):
+            pdfium.FPDFText_ClosePage(text_page)
+    for text, text_page, count in zip(texts.pages, text_pages, counts, strict=True):
+        if not text_page:
+            text.problem = "the text of the page cannot be loaded"
+        elif count > MAX_CHARACTERS:
+            text.problem = f"{count} characters on the page: only the first {MAX_CHARACTERS} are read"
+    return texts
 
 
 class _Reader:
-    """The text of one page while it is open."""
+    """The text of pages while they are open."""
 
-    def __init__(self, text_page: Pointer, view: View, known: Mapping[int, Font]) -> None:
-        self.text_page = text_page
+    def __init__(self, text_pages: list[int], view: View, known: Mapping[int, Font]) -> None:
+        self.text_pages = text_pages
         self.view = view
         self.known = known
         self.fonts: dict[int, Font] = {}
         self.styles: dict[tuple[float, ...], _Style] = {}
         self.clips: dict[tuple[int, ...], Box] = {}
 
-    def read(self, count: int) -> Text:
-        """The first `count` characters."""
-        codes = self._codes(count)
+    def read(self, counts: list[int]) -> Texts:
+        """The first so many characters of each page."""
+        codes = np.concatenate([_codes(text_page, count) for text_page, count in zip(self.text_pages, counts, strict=True)])
         printed = np.flatnonzero(_is_printed(codes))
-        objects = results(len(printed), _text_object, repeat(self.text_page), printed.tolist())
+        pages = np.repeat(np.arange(len(counts)), counts)[printed]
+        firsts: Ints = np.array([0, *accumulate(counts)], np.intp)
+        indices = printed - firsts[pages]
+        handles = np.array(self.text_pages, np.intp)
+        objects = results(len(printed), pdfium.FPDFText_GetTextObject, handles[pages].tolist(), indices.tolist())
         if not objects.all():  # what the text engine inserted is not printed
-            printed, objects = printed[objects > 0], objects[objects > 0]
+            is_real = objects > 0
+            printed, pages, indices, objects = printed[is_real], pages[is_real], indices[is_real], objects[is_real]
         if not len(objects):
-            return Text(Characters.of([]), [], set(), {})
-        _, xs, ys = written(pdfium.FPDFText_GetCharOrigin, printed.tolist(), *DOUBLES, of=self.text_page)
+            return Texts([Text(Characters.of([])) for _ in counts], set(), {})
+        _, xs, ys = written(pdfium.FPDFText_GetCharOrigin, indices, *DOUBLES, of=handles[pages])
         codes = _shown(codes[printed])
         texts = list(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
         starts = runs(objects)
-        handles = list(map(c.c_void_p, objects[starts].tolist()))
-        counts = lengths(starts, len(objects))
-        x0, x1, baseline, size = self._placed(texts, xs, ys, printed[starts], handles, starts)
-        characters = Characters(texts, codes, x0, x1, baseline, size, np.ones(len(texts)))
-        return self._seen(characters, self._clips(handles), counts, set(objects[starts].tolist()))
+        objects = objects[starts]
+        fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist())
+        _, sizes = written(pdfium.FPDFTextObj_GetFontSize, objects, FLOATS[0])
+        _, matrices = written(pdfium.FPDFText_GetMatrix, indices[starts], MATRIX, of=handles[pages[starts]])
+        looks = np.stack((fonts, sizes, *matrices.T[:4]))
+        characters = Characters(texts, codes, *self._placed(texts, xs, ys, looks, starts), np.ones(len(texts)))
+        seen = self._seen(characters, self._clips(objects, lengths(starts, len(texts))), pages, len(counts))
+        for page in self._displaced(fonts, pages[starts]):
+            seen[page].is_baseline_displaced = True
+        last = set(fonts[pages[starts] == len(counts) - 1].tolist())
+        return Texts(seen, set(objects.tolist()), {font: self.fonts[font] for font in last})
 
-    def _codes(self, count: int) -> Ints:
-        """The code point of each character, 0 where the font does not say it."""
-        units = c.create_string_buffer(4 * count + 2)
-        n = pdfium.FPDFText_GetText(self.text_page, 0, count, units) - 1
-        codes: Ints = np.frombuffer(units.raw, np.uint16)[: max(n, 0)].astype(np.intp)
-        if n == count and not ((codes >= 0xD800) & (codes < 0xE000)).any():
-            return codes
-        # Characters of two units, or left out of the text because they are unknown: asked for one by one.
-        return results(count, pdfium.FPDFText_GetUnicode, repeat(self.text_page), range(count))
-
-    def _placed(
-        self, texts: list[str], xs: Floats, ys: Floats, firsts: Ints, handles: list[Pointer], starts: Ints
-    ) -> tuple[Floats, Floats, Floats, Floats]:
+    def _placed(self, texts: list[str], xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """Left, right, baseline and size of the glyphs as displayed.
 
-        `firsts`, `handles` and `starts` are of their text objects: the first character on the page, the handle, the first glyph.
+        `looks` and `starts` are of their text objects: font, size and matrix, the first glyph.
         """
-        looks = np.empty((6, len(handles)))
-        looks[0] = results(len(handles), _font, handles)
-        _, looks[1] = written(pdfium.FPDFTextObj_GetFontSize, handles, FLOATS[0])
-        _, matrices = written(pdfium.FPDFText_GetMatrix, firsts.tolist(), MATRIX, of=self.text_page)
-        looks[2:] = matrices.T[:4]
         # Many files have a text object for each glyph: those that look alike are one run.
-        is_new = np.ones(len(handles), np.bool_)
+        is_new = np.ones(len(starts), np.bool_)
         is_new[1:] = (looks[:, 1:] != looks[:, :-1]).any(axis=0)
         starts = starts[is_new]
         counts = lengths(starts, len(texts))
@@ -170,49 +172,55 @@ class _Reader:
                 self.fonts[int(font)] = self.known.get(int(font)) or Font(int(font))
         return style
 
-    def _seen(self, characters: Characters, clips: Floats | None, counts: Ints, objects: set[int]) -> Text:
-        """The characters on the page, and apart those that are clipped away or stand outside."""
-        hidden: list[Hidden] = []
-        x, y = (characters.x0 + characters.x1) / 2, characters.baseline - MIDDLE * characters.size
-        is_seen = np.ones(len(characters), np.bool_)
-        if clips is not None:
-            left, top, right, bottom = np.repeat(clips, counts, axis=1)
-            is_seen = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
-            if not is_seen.all():
-                hidden += [Hidden(character, "clipped") for character in characters.taken(np.flatnonzero(~is_seen))]
-        is_on_page = (x >= 0) & (x <= self.view.width) & (y >= 0) & (y <= self.view.height)
-        if not is_on_page.all():
-            hidden += [Hidden(character, "off_page") for character in characters.taken(np.flatnonzero(is_seen & ~is_on_page))]
-        is_seen &= is_on_page
-        printed = characters if is_seen.all() else characters.taken(np.flatnonzero(is_seen))
-        return Text(printed, hidden, objects, self.fonts, any(font.is_displaced for font in self.fonts.values()))
+    def _displaced(self, fonts: Ints, pages: Ints) -> set[int]:
+        """The pages with a font whose box is not where its ink is."""
+        displaced = [number for number, font in self.fonts.items() if font.is_displaced]
+        return set(pages[np.isin(fonts, displaced)].tolist()) if displaced else set()
 
-    def _clips(self, objects: list[Pointer]) -> Floats | None:
-        """The area that each object is clipped to (left, top, right, bottom); None where none is."""
-        handles = list(map(pdfium.FPDFPageObj_GetClipPath, objects))
-        counts = results(len(handles), pdfium.FPDFClipPath_CountPaths, handles)
-        if counts.max() <= 0:
+    def _seen(self, characters: Characters, clips: Floats | None, pages: Ints, n_pages: int) -> list[Text]:
+        """The characters on each page, and apart those that are clipped away or stand outside."""
+        x, y = (characters.x0 + characters.x1) / 2, characters.baseline - MIDDLE * characters.size
+        is_clipped = np.zeros(len(characters), np.bool_)
+        if clips is not None:
+            left, top, right, bottom = clips
+            is_clipped = ~((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
+        is_on_page = (x >= 0) & (x <= self.view.width) & (y >= 0) & (y <= self.view.height)
+        is_seen = is_on_page & ~is_clipped
+        printed = characters if is_seen.all() else characters.taken(np.flatnonzero(is_seen))
+        bounds = pages[is_seen].searchsorted(np.arange(n_pages + 1)).tolist()
+        texts = [Text(printed.part(start, end)) for start, end in pairwise(bounds)]
+        for reason, is_meant in (("clipped", is_clipped), ("off_page", ~(is_on_page | is_clipped))):
+            chosen = np.flatnonzero(is_meant)
+            for page, character in zip(pages[chosen].tolist(), characters.taken(chosen), strict=True):
+                texts[page].hidden.append(Hidden(character, reason))
+        return texts
+
+    def _clips(self, objects: Ints, counts: Ints) -> Floats | None:
+        """The area that each object's characters, so many, are clipped to (left, top, right, bottom); None where none is."""
+        handles = list(map(pdfium.FPDFPageObj_GetClipPath, objects.tolist()))
+        n_paths = results(len(handles), pdfium.FPDFClipPath_CountPaths, handles)
+        if n_paths.max() <= 0:
             return None
         # Shared paths have their points in one place: the first points of the first and the last path tell which clip it is.
         keys = np.empty((3, len(handles)), np.intp)
-        keys[0] = counts
-        keys[1] = keys[2] = results(len(handles), _clip_segment, handles, repeat(0), repeat(0))
-        if counts.max() > 1:
-            keys[2] = results(len(handles), _clip_segment, handles, (counts - 1).tolist(), repeat(0))
+        keys[0] = n_paths
+        keys[1] = keys[2] = results(len(handles), pdfium.FPDFClipPath_GetPathSegment, handles, repeat(0), repeat(0))
+        if n_paths.max() > 1:
+            keys[2] = results(len(handles), pdfium.FPDFClipPath_GetPathSegment, handles, (n_paths - 1).tolist(), repeat(0))
         is_new = np.ones(len(handles), np.bool_)
         is_new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
-        starts = is_new.nonzero()[0]
+        starts = np.flatnonzero(is_new)
         clips = [self._clip(handles[k], tuple(key)) for k, key in zip(starts.tolist(), keys[:, starts].T.tolist(), strict=True)]
-        return np.repeat(np.array(clips).T, lengths(starts, len(handles)), axis=1)
+        return np.repeat(np.array(clips).T, np.add.reduceat(counts, starts), axis=1)
 
-    def _clip(self, handle: Pointer, key: tuple[int, ...]) -> Box:
+    def _clip(self, handle: int, key: tuple[int, ...]) -> Box:
         """The area, read once for a page of the objects that share it."""
         clip = self.clips.get(key)
         if clip is None:
             clip = self.clips[key] = self._area(handle, key[0])
         return clip
 
-    def _area(self, clip: Pointer, count: int) -> Box:
+    def _area(self, clip: int, count: int) -> Box:
         x0 = top = -np.inf
         x1 = bottom = np.inf
         for path in range(count):
@@ -224,6 +232,17 @@ class _Reader:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
                 top, bottom = max(top, min(p[1] for p in points)), min(bottom, max(p[1] for p in points))
         return Box(x0, top, x1, bottom)
+
+
+def _codes(text_page: int, count: int) -> Ints:
+    """The code point of each of the first characters, 0 where the font does not say it."""
+    n: int = pdfium.FPDFText_GetText(text_page, 0, count, _text) - 1 if count else 0
+    units = _units[:count]
+    if n == count and not ((units >= 0xD800) & (units < 0xE000)).any():
+        codes: Ints = units.astype(np.intp)
+        return codes
+    # Characters of two units, or left out of the text because they are unknown: asked for one by one.
+    return results(count, pdfium.FPDFText_GetUnicode, repeat(text_page), range(count))
 
 
 def _is_printed(codes: Ints) -> Bools:

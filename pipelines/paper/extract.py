@@ -5,7 +5,7 @@ document in several processes and assemble in one place.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,8 +85,7 @@ def read_pages(
     """
     grids = []
     with _opened(path, engine) as document:
-        for done, page_no in enumerate(pages, 1):
-            page = _page(document, path, page_no, engine)
+        for done, page in enumerate(_pages(document, path, pages, engine), 1):
             if not is_image(page):
                 grids.append(lay_out(page))
             elif not leave_pictures:
@@ -99,7 +98,7 @@ def read_pages(
 def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Path | None = None) -> Page:
     """One page as characters and rules, before any table is seen in it."""
     with _opened(path, engine) as document:
-        page = _page(document, path, page_no, engine)
+        (page,) = _pages(document, path, [page_no], engine)
     return read_picture(path, page, pictures) if is_image(page) else page
 
 
@@ -107,15 +106,14 @@ def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
     return pdfium.Document(path) if engine == "pdfium" else plumber.Document(path)
 
 
-def _page(document: pdfium.Document | plumber.Document, path: Path, page_no: int, engine: Engine) -> Page:
-    try:
-        page = document.page(page_no)
-    except Refused as refusal:
-        page = _by_other_engine(path, page_no, engine, refusal)
-    if page.n_unread:
-        with plumber.Document(path) as other:
-            plumber.complete(page, other.page(page_no))
-    return page
+def _pages(document: pdfium.Document | plumber.Document, path: Path, page_nos: Sequence[int], engine: Engine) -> Iterator[Page]:
+    for page_no, page in document.pages(page_nos):
+        if isinstance(page, Refused):
+            page = _by_other_engine(path, page_no, engine, page)
+        if page.n_unread:
+            with plumber.Document(path) as other:
+                plumber.complete(page, other.page(page_no))
+        yield page
 
 
 def _by_other_engine(path: Path, page_no: int, engine: Engine, refusal: Refused) -> Page:

@@ -8,8 +8,7 @@ types costs 0.5.
 """
 
 import ctypes as c
-from collections.abc import Iterable, Sequence
-from itertools import repeat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -25,49 +24,47 @@ CHUNK = 4096  # calls whose results the buffers hold
 # What ctypes gives has no types to check.
 Library = Any
 Function = Any
-Pointer = Any
 
 Number = TypeVar("Number", float, Floats)
 
-
-class Handle(c.c_void_p):
-    """A pointer that ctypes neither turns into an int nor cuts to 32 bits when it is passed on."""
-
-
-_RETURN_POINTERS = (
+_GIVING_HANDLES = (  # 0 for none
     "FPDF_LoadDocument",
     "FPDF_LoadPage",
     "FPDFText_LoadPage",
+    "FPDFText_GetTextObject",
     "FPDFPage_GetObject",
     "FPDFFormObj_GetObject",
     "FPDFPath_GetPathSegment",
     "FPDFPageObj_GetClipPath",
     "FPDFClipPath_GetPathSegment",
+    "FPDFTextObj_GetFont",
 )
 
 
+class _PDFium(c.PyDLL):
+    """Handles are ints, which no garbage collector looks at. Of the arguments only the first one, a handle, is declared."""
+
+    def __getitem__(self, name: str) -> Function:
+        function: Function = super().__getitem__(name)
+        function.argtypes = (c.c_void_p,)
+        if name in _GIVING_HANDLES:
+            function.restype = c.c_size_t
+        return function
+
+
 def _load() -> Library:
-    """The library with the return types that are not int. Arguments are not declared: every call passes ctypes objects or ints."""
     raw.FPDF_InitLibrary()
     path = Path(pypdfium2_raw.__file__).parent
-    library = c.PyDLL(str(next(p for p in path.iterdir() if "pdfium" in p.name and p.suffix in {".so", ".dll", ".dylib"})))
-    for name in _RETURN_POINTERS:
-        getattr(library, name).restype = Handle
+    library = _PDFium(str(next(p for p in path.iterdir() if "pdfium" in p.name and p.suffix in {".so", ".dll", ".dylib"})))
     for name in ("FPDF_GetPageWidthF", "FPDF_GetPageHeightF"):
         getattr(library, name).restype = c.c_float
+    library.FPDF_GetLastError.argtypes = ()
     library.FPDFFont_GetGlyphWidth.argtypes = (c.c_void_p, c.c_uint, c.c_float, c.c_void_p)
     library.FPDFFont_GetDescent.argtypes = (c.c_void_p, c.c_float, c.c_void_p)
     return library
 
 
 pdfium = _load()
-
-
-def address_of(name: str) -> Function:
-    """A second entry to a function that gives a pointer, as an int, 0 for none."""
-    function = pdfium[name]
-    function.restype = c.c_size_t
-    return function
 
 
 class Buffer:
@@ -90,14 +87,15 @@ def results(n: int, function: Function, *arguments: Iterable[Any]) -> Ints:
     return np.fromiter(map(function, *arguments), np.intp, n)
 
 
-def written(function: Function, items: Sequence[Any], *buffers: Buffer, of: Pointer = None) -> list[npt.NDArray[Any]]:
-    """What the function gives for each item (of `of`): the number it returns, then what it writes to each buffer."""
+def written(function: Function, items: Ints, *buffers: Buffer, of: Ints | None = None) -> list[npt.NDArray[Any]]:
+    """What the function gives for each item (of the one of `of` beside it): the number it returns, then what it writes to each buffer."""
     parts = []
     for start in range(0, len(items) or 1, CHUNK):
-        some = items[start : start + CHUNK]
-        arguments = (some,) if of is None else (repeat(of), some)
-        returned = results(len(some), function, *arguments, *(buffer.at for buffer in buffers))
-        parts.append([returned, *(buffer.read(len(some)) for buffer in buffers)])
+        some = slice(start, start + CHUNK)
+        arguments = [column[some].tolist() for column in ((items,) if of is None else (of, items))]
+        n = len(arguments[0])
+        returned = results(n, function, *arguments, *(buffer.at for buffer in buffers))
+        parts.append([returned, *(buffer.read(n) for buffer in buffers)])
     return parts[0] if len(parts) == 1 else [np.concatenate(columns) for columns in zip(*parts, strict=True)]
 
 
@@ -127,3 +125,11 @@ class View(NamedTuple):
         if self.rotation == 2:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
+
+
+class Sheet(NamedTuple):
+    """A page that PDFium has open."""
+
+    page_no: int
+    handle: int
+    view: View

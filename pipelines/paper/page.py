@@ -87,6 +87,12 @@ class Characters(Sequence[Character]):
         x0, x1, baseline = self.x0[indices], self.x1[indices], self.baseline[indices]
         return Characters(chosen, self.codes[indices], x0, x1, baseline, self.size[indices], self.confidence[indices])
 
+    def part(self, start: int, end: int) -> "Characters":
+        """Those from `start` to before `end`."""
+        some = slice(start, end)
+        x0, x1, baseline = self.x0[some], self.x1[some], self.baseline[some]
+        return Characters(self.texts[some], self.codes[some], x0, x1, baseline, self.size[some], self.confidence[some])
+
     def __len__(self) -> int:
         return len(self.texts)
 

@@ -7,15 +7,22 @@ its drawing in `rulings`, how the library is called in `library`. Nothing about 
 import ctypes as c
 import os
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
-from .characters import Font, read_text
-from .library import FLOATS, Pointer, View, address_of, pdfium, written
+import numpy as np
+
+from .characters import Font, Text, read_texts
+from .library import FLOATS, Sheet, View, pdfium, results, written
 from .page import Page, Refused
-from .rulings import read_drawing
+from .rulings import Drawing, read_drawings
 
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
+
+# Pages that are displayed alike are read together, so many at most, and until they have so many objects (a page has 350 on average).
+TOGETHER = 16
+MANY_OBJECTS = 8_000
 
 _LATIN = re.compile(r"([A-Z]{6}\+)?(Times|Arial|Helvetica|Courier|Calibri|Cambria|Symbol|Zapf|Tahoma|Verdana|Georgia)", re.IGNORECASE)
 
@@ -33,9 +40,6 @@ class _Box(c.Structure):
     _fields_ = [("left", c.c_float), ("a", c.c_float), ("right", c.c_float), ("b", c.c_float)]
 
 
-_font = address_of("FPDFTextObj_GetFont")
-
-
 class Document:
     """An open PDF. Raises Refused when PDFium cannot open it."""
 
@@ -45,32 +49,67 @@ class Document:
             raise Refused(*_ERRORS.get(pdfium.FPDF_GetLastError(), _ERRORS[1]))
         self.page_count: int = pdfium.FPDF_GetPageCount(self._document)
         # The page read last stays open until the next one is: fonts that both use stay in memory, and what was measured of them.
-        self._page: Pointer = None
+        self._open: list[Sheet] = []
         self._fonts: dict[int, Font] = {}
 
     def __enter__(self) -> "Document":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._keep(None, {})
+        self._keep_from(len(self._open), {})
         pdfium.FPDF_CloseDocument(self._document)
 
     def page(self, page_no: int) -> Page:
         """Page `page_no`, from 1. Raises Refused when PDFium cannot load it."""
-        handle = pdfium.FPDF_LoadPage(self._document, page_no - 1)
-        if not handle:
-            raise Refused("no_pages", f"page {page_no} cannot be opened")
-        page, fonts = _read(handle, page_no, self._fonts)
-        self._keep(handle, fonts)
+        ((_, page),) = self.pages([page_no])
+        if isinstance(page, Refused):
+            raise page
         return page
 
-    def _keep(self, handle: Pointer, fonts: dict[int, Font]) -> None:
-        if self._page is not None:
-            pdfium.FPDF_ClosePage(self._page)
-        self._page, self._fonts = handle, fonts
+    def pages(self, page_nos: Iterable[int]) -> Iterator[tuple[int, Page | Refused]]:
+        """These pages by their numbers, in that order; in the place of one that PDFium cannot load, why."""
+        sheets: list[Sheet] = []
+        n_objects = 0
+        for page_no in page_nos:
+            handle = pdfium.FPDF_LoadPage(self._document, page_no - 1)
+            sheet = Sheet(page_no, handle, _view(handle)) if handle else None
+            self._open += [sheet] if sheet else []
+            if sheets and (sheet is None or sheet.view != sheets[0].view or len(sheets) == TOGETHER or n_objects > MANY_OBJECTS):
+                yield from self._read(sheets)
+                sheets, n_objects = [], 0
+            if sheet is None:
+                yield page_no, Refused("no_pages", f"page {page_no} cannot be opened")
+            else:
+                sheets.append(sheet)
+                n_objects += pdfium.FPDFPage_CountObjects(handle)
+        if sheets:
+            yield from self._read(sheets)
+
+    def _read(self, sheets: list[Sheet]) -> list[tuple[int, Page]]:
+        """Pages that are displayed alike."""
+        view = sheets[0].view
+        fonts: dict[int, Font] = {}
+        if max(view.width, view.height) > MAX_SIDE:
+            problem = f"the page says that it is {view.width:.0f} x {view.height:.0f} points large"
+            pages = [Page(sheet.page_no, view.width, view.height, 90 * view.rotation, problem=problem) for sheet in sheets]
+        else:
+            texts = read_texts(sheets, self._fonts)
+            drawings = read_drawings(sheets)
+            pages = list(map(_page, sheets, texts.pages, drawings))
+            for page, n_unread in zip(pages, _count_unread([d.text_objects for d in drawings], texts.objects), strict=True):
+                page.n_unread = n_unread
+            fonts = texts.fonts
+        self._keep_from(self._open.index(sheets[-1]), fonts)
+        return [(page.page_no, page) for page in pages]
+
+    def _keep_from(self, index: int, fonts: dict[int, Font]) -> None:
+        """Close the pages opened before."""
+        for sheet in self._open[:index]:
+            pdfium.FPDF_ClosePage(sheet.handle)
+        self._open, self._fonts = self._open[index:], fonts
 
 
-def _view(handle: Pointer) -> View:
+def _view(handle: int) -> View:
     bounds = _Box()
     pdfium.FPDF_GetPageBoundingBox(handle, c.byref(bounds))
     bottom, top = sorted((bounds.a, bounds.b))
@@ -79,41 +118,48 @@ def _view(handle: Pointer) -> View:
     return View(bounds.left, bottom, bounds.right, top, rotation, width, height)
 
 
-def _read(handle: Pointer, page_no: int, known: dict[int, Font]) -> tuple[Page, dict[int, Font]]:
-    """The page and its fonts; `known` are those of a page that is open too."""
-    view = _view(handle)
-    page = Page(page_no, view.width, view.height, 90 * view.rotation)
-    if max(view.width, view.height) > MAX_SIDE:
-        page.problem = f"the page says that it is {view.width:.0f} x {view.height:.0f} points large"
-        return page, {}
-    drawing = read_drawing(handle, view)
-    page.horizontals, page.verticals = drawing.horizontals, drawing.verticals
-    page.white_horizontals, page.white_verticals = drawing.white_horizontals, drawing.white_verticals
-    page.white_grounds, page.images = drawing.white_grounds, drawing.images
-    text = read_text(handle, view, known)
-    page.characters, page.hidden, page.is_baseline_displaced = text.characters, text.hidden, text.is_baseline_displaced
-    page.problem = text.problem or drawing.problem
-    if len(drawing.text_objects) > len(text.objects):
-        page.n_unread = _count_unread([o for o in drawing.text_objects if o.value not in text.objects])
-    return page, text.fonts
+def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
+    return Page(
+        sheet.page_no,
+        sheet.view.width,
+        sheet.view.height,
+        90 * sheet.view.rotation,
+        text.characters,
+        text.hidden,
+        drawing.horizontals,
+        drawing.verticals,
+        drawing.white_horizontals,
+        drawing.white_verticals,
+        drawing.white_grounds,
+        drawing.images,
+        is_baseline_displaced=text.is_baseline_displaced,
+        problem=text.problem or drawing.problem,
+    )
 
 
-def _count_unread(left_out: list[Pointer]) -> int:
-    """Text in a font that is neither embedded nor here: PDFium leaves out what its substitute cannot draw.
+def _count_unread(text_objects: list[list[int]], read: set[int]) -> list[int]:
+    """Of each page the text in a font that is neither embedded nor here: PDFium leaves out what its substitute cannot draw.
 
     Its own substitutes draw every Latin letter, so in those families only spaces are left out.
     """
-    _, lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, left_out, *FLOATS)
-    fonts = [_font(o) for o, is_empty in zip(left_out, (lefts == rights).tolist(), strict=True) if is_empty]
+    left_out = [(page, o) for page, objects in enumerate(text_objects) for o in objects if o not in read]
+    if not left_out:
+        return [0] * len(text_objects)
+    pages, objects = np.array(left_out).T
+    _, lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
+    pages, objects = pages[lefts == rights], objects[lefts == rights]
+    fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist()).tolist()
     is_drawn = {font: not font or _is_embedded(font) or bool(_LATIN.match(_font_name(font))) for font in set(fonts)}
-    return sum(not is_drawn[font] for font in fonts)
+    is_unread = np.array([not is_drawn[font] for font in fonts], np.bool_)
+    counts: list[int] = np.bincount(pages[is_unread], minlength=len(text_objects)).tolist()
+    return counts
 
 
 def _is_embedded(font: int) -> bool:
-    return bool(pdfium.FPDFFont_GetIsEmbedded(c.c_void_p(font)))
+    return bool(pdfium.FPDFFont_GetIsEmbedded(font))
 
 
 def _font_name(font: int) -> str:
     name = c.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(c.c_void_p(font), name, c.c_size_t(128))
+    pdfium.FPDFFont_GetBaseFontName(font, name, c.c_size_t(128))
     return name.value.decode("utf-8", "replace")

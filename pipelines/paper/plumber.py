@@ -3,7 +3,7 @@
 It knows no clipping, so text that the page clips away counts as printed here. Nothing about tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -46,6 +46,14 @@ class Document:
             raise Refused("no_pages", f"page {page_no} cannot be read ({error})") from error
         finally:
             source.close()
+
+    def pages(self, page_nos: Iterable[int]) -> Iterator[tuple[int, Page | Refused]]:
+        """These pages by their numbers, in that order; in the place of one that cannot be read, why."""
+        for page_no in page_nos:
+            try:
+                yield page_no, self.page(page_no)
+            except Refused as refusal:
+                yield page_no, refusal
 
 
 def complete(page: Page, reference: Page) -> None:

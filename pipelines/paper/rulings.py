@@ -1,15 +1,17 @@
-"""What a page that PDFium has open draws beside its text: pieces of rules, white grounds, pictures, as displayed.
+"""What pages that PDFium has open draw beside their text: pieces of rules, white grounds, pictures, as displayed.
 
-Paths become straight pieces, level or upright; a filled area thinner than a rule is one. No lines, no tables.
+Paths become straight pieces, level or upright; a filled area thinner than a rule is one. No lines, no tables. The pages are read
+together, in columns, each object with the number of its page.
 """
 
 import ctypes as c
-from dataclasses import dataclass
-from itertools import chain, repeat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, pairwise, repeat, starmap
 
 import numpy as np
 
-from .library import FLOATS, INTS, MATRIX, Function, Pointer, View, pdfium, results, written
+from .library import FLOATS, INTS, MATRIX, Function, Sheet, View, pdfium, results, written
 from .page import MIN_EDGE, THIN, Bools, Box, Floats, Ints, Rules
 
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
@@ -17,7 +19,7 @@ MAX_DEPTH = 8  # of forms in forms
 WHITE = 250  # of 255 in red, green and blue
 STRAIGHT = 0.5  # points: a piece that deviates less is level or upright
 
-_TEXT, _IMAGE, _FORM = 1, 3, 5
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _BEZIER, _MOVE = 1, 2
 
 Matrix = Floats  # a, b, c, d, e, f
@@ -32,142 +34,157 @@ class Drawing:
     verticals: Rules
     white_horizontals: Rules
     white_verticals: Rules
-    white_grounds: list[Box]
-    images: list[Box]
-    text_objects: list[Pointer]
-    problem: str | None
+    white_grounds: list[Box] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    text_objects: list[int] = field(default_factory=list)
+    problem: str | None = None
 
 
 @dataclass(slots=True)
 class _Pieces:
-    """Straight pieces: where each begins and ends, and whether it is white."""
+    """Straight pieces: where each begins and ends, whether it is white, and its page."""
 
     x0: Floats
     y0: Floats
     x1: Floats
     y1: Floats
     is_white: Bools
+    page: Ints
 
 
-def read_drawing(page: Pointer, view: View) -> Drawing:
-    """All that the page draws. What is not read is said in `problem`."""
-    reader = _Reader(view)
-    count: int = pdfium.FPDFPage_CountObjects(page)
-    reader.read(list(map(pdfium.FPDFPage_GetObject, repeat(page), range(count))), _IDENTITY, 0)
-    return reader.drawing()
+def read_drawings(sheets: Sequence[Sheet]) -> list[Drawing]:
+    """All that pages draw that are displayed alike. What is not read is said in `problem`."""
+    reader = _Reader(sheets[0].view, len(sheets))
+    counts: list[int] = [pdfium.FPDFPage_CountObjects(sheet.handle) for sheet in sheets]
+    of_page = chain.from_iterable(repeat(sheet.handle, count) for sheet, count in zip(sheets, counts, strict=True))
+    objects = results(sum(counts), pdfium.FPDFPage_GetObject, of_page, chain.from_iterable(map(range, counts)))
+    reader.read(objects, np.repeat(np.arange(len(sheets)), counts), _IDENTITY, 0)
+    return reader.drawings()
 
 
 class _Reader:
-    """The drawing of one page while it is open."""
+    """The drawing of pages while they are open."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, n_pages: int) -> None:
         self.view = view
-        self.n_segments = 0
-        self.problem: str | None = None
+        self.n_pages = n_pages
+        self.n_segments = np.zeros(n_pages, np.intp)
+        self.cut_short: set[int] = set()
         self.pieces: list[_Pieces] = []
-        self.white_grounds: list[Box] = []
-        self.images: list[Box] = []
-        self.text_objects: list[Pointer] = []
+        self.white_grounds: list[tuple[int, Box]] = []  # with their pages, as all that follows
+        self.images: list[tuple[int, Box]] = []
+        self.text_objects: list[tuple[int, int]] = []
 
-    def drawing(self) -> Drawing:
-        """What was read."""
-        x0, y0, x1, y1, is_white = (
-            np.concatenate([getattr(pieces, name) for pieces in self.pieces] or [np.zeros(0)]) for name in _Pieces.__slots__
-        )
-        is_white = is_white.astype(np.bool_)
+    def drawings(self) -> list[Drawing]:
+        """What was read of each page."""
+        drawings = list(starmap(Drawing, self._rules()))
+        for page, ground in self.white_grounds:
+            drawings[page].white_grounds.append(ground)
+        for page, image in self.images:
+            drawings[page].images.append(image)
+        for page, text_object in self.text_objects:
+            drawings[page].text_objects.append(text_object)
+        for page in self.cut_short:
+            drawings[page].problem = f"more than {MAX_SEGMENTS} drawn segments on the page: the rest is not read"
+        return drawings
+
+    def _rules(self) -> list[tuple[Rules, Rules, Rules, Rules]]:
+        """The level pieces of each page, its upright ones, the white level and the white upright ones."""
+        names = _Pieces.__slots__
+        x0, y0, x1, y1, is_white, page = (np.concatenate([getattr(p, name) for p in self.pieces] or [np.zeros(0)]) for name in names)
         left, right, top, bottom = np.minimum(x0, x1), np.maximum(x0, x1), np.minimum(y0, y1), np.maximum(y0, y1)
         level = (bottom - top < STRAIGHT) & (right - left >= MIN_EDGE)
         upright = ~level & (right - left < STRAIGHT) & (bottom - top >= MIN_EDGE)
-        horizontals = np.column_stack(((top + bottom) / 2, left, right))
-        verticals = np.column_stack(((left + right) / 2, top, bottom))
-        return Drawing(
-            horizontals[level & ~is_white],
-            verticals[upright & ~is_white],
-            horizontals[level & is_white],
-            verticals[upright & is_white],
-            self.white_grounds,
-            self.images,
-            self.text_objects,
-            self.problem,
-        )
+        position, start, end = np.where(level, (top + bottom, left, right), (left + right, top, bottom))
+        key = 4 * page + 2 * is_white + upright
+        chosen = np.flatnonzero(level | upright)
+        chosen = chosen[key[chosen].argsort(kind="stable")]
+        pieces = np.column_stack((position[chosen] / 2, start[chosen], end[chosen]))
+        bounds = key[chosen].searchsorted(np.arange(4 * self.n_pages + 1)).tolist()
+        parts = iter([pieces[a:b] for a, b in pairwise(bounds)])
+        return list(zip(parts, parts, parts, parts, strict=True))
 
-    def read(self, objects: list[Pointer], matrix: Matrix, depth: int) -> None:
-        """Objects of the page, or of a form that is drawn with that matrix."""
-        is_path, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, objects, *INTS[:2])
-        others = [objects[i] for i in np.flatnonzero(is_path == 0).tolist()]
-        kinds = list(map(pdfium.FPDFPageObj_GetType, others))
-        self.text_objects += [o for o, kind in zip(others, kinds, strict=True) if kind == _TEXT]
-        stroked = np.flatnonzero((is_path > 0) & (stroke > 0)).tolist()
-        self._read_stroked([objects[i] for i in stroked], matrix)
-        filled = np.flatnonzero((is_path > 0) & (stroke == 0) & (fill > 0)).tolist()
-        self._read_filled([objects[i] for i in filled], matrix)
-        for o, kind in zip(others, kinds, strict=True):
-            if kind == _IMAGE:
-                self.images += self._areas([o], matrix)
-            elif kind == _FORM and depth < MAX_DEPTH:
-                count = pdfium.FPDFFormObj_CountObjects(o)
-                inner = list(map(pdfium.FPDFFormObj_GetObject, repeat(o), map(c.c_ulong, range(count))))
-                _, own = written(pdfium.FPDFPageObj_GetMatrix, [o], MATRIX)
-                self.read(inner, _times(own, matrix)[0], depth + 1)
+    def read(self, objects: Ints, pages: Ints, matrix: Matrix, depth: int) -> None:
+        """Objects of the pages, or of a form that is drawn with that matrix."""
+        kinds = results(len(objects), pdfium.FPDFPageObj_GetType, objects.tolist())
+        self.text_objects += zip(pages[kinds == _TEXT].tolist(), objects[kinds == _TEXT].tolist(), strict=True)
+        self._read_paths(objects[kinds == _PATH], pages[kinds == _PATH], matrix)
+        images = np.flatnonzero(kinds == _IMAGE)
+        if len(images):
+            self.images += self._areas(objects[images], pages[images], matrix)
+        if depth == MAX_DEPTH:
+            return
+        for i in np.flatnonzero(kinds == _FORM).tolist():
+            form = int(objects[i])
+            count = pdfium.FPDFFormObj_CountObjects(form)
+            inner = results(count, pdfium.FPDFFormObj_GetObject, repeat(form), map(c.c_ulong, range(count)))
+            _, own = written(pdfium.FPDFPageObj_GetMatrix, objects[i : i + 1], MATRIX)
+            self.read(inner, np.full(count, pages[i]), _times(own, matrix)[0], depth + 1)
 
-    def _areas(self, objects: list[Pointer], matrix: Matrix) -> list[Box]:
-        """The areas that objects take."""
+    def _areas(self, objects: Ints, pages: Ints, matrix: Matrix) -> Iterator[tuple[int, Box]]:
+        """The areas that objects take, with their pages."""
         _, *bounds = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
         x0, y0, x1, y1 = bounds
         corners = [self.view.turned(*_apply(matrix, x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         xs, ys = [p[0] for p in corners], [p[1] for p in corners]
         sides = np.column_stack((np.min(xs, axis=0), np.min(ys, axis=0), np.max(xs, axis=0), np.max(ys, axis=0)))
-        return [Box(*side) for side in sides.tolist()]
+        return zip(pages.tolist(), starmap(Box, sides.tolist()), strict=True)
 
-    def _read_stroked(self, paths: list[Pointer], matrix: Matrix) -> None:
-        if paths:
-            self._read_paths(paths, _is_white(pdfium.FPDFPageObj_GetStrokeColor, paths), matrix)
+    def _read_paths(self, paths: Ints, pages: Ints, matrix: Matrix) -> None:
+        """Lines, and areas: thin ones are rules, the edges of white ones are unseen."""
+        _, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, paths, *INTS[:2])
+        stroked, filled = np.flatnonzero(stroke > 0), np.flatnonzero((stroke == 0) & (fill > 0))
+        if len(stroked):
+            lines = paths[stroked]
+            self._read_pieces(lines, pages[stroked], _is_white(pdfium.FPDFPageObj_GetStrokeColor, lines), matrix)
+        if len(filled):
+            self._read_filled(paths[filled], pages[filled], matrix)
 
-    def _read_filled(self, paths: list[Pointer], matrix: Matrix) -> None:
-        """Areas: thin ones are rules, the edges of white ones are unseen."""
-        if not paths:
-            return
+    def _read_filled(self, paths: Ints, pages: Ints, matrix: Matrix) -> None:
         is_white = _is_white(pdfium.FPDFPageObj_GetFillColor, paths)
         _, x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths, *FLOATS)
         is_thin = (x1 - x0 < THIN) | (y1 - y0 < THIN)
-        self.white_grounds += self._areas([paths[i] for i in np.flatnonzero(is_white & ~is_thin).tolist()], matrix)
-        rest = ~(is_white & ~is_thin)
+        is_ground = is_white & ~is_thin
+        if is_ground.any():
+            self.white_grounds += self._areas(paths[is_ground], pages[is_ground], matrix)
+        rest = ~is_ground
         if matrix is _IDENTITY:
-            thin = is_thin.nonzero()[0]
-            self._add_areas(x0[thin], y0[thin], x1[thin], y1[thin], is_white[thin])
+            self._add_areas(x0[is_thin], y0[is_thin], x1[is_thin], y1[is_thin], is_white[is_thin], pages[is_thin])
             rest &= ~is_thin
-        chosen = rest.nonzero()[0]
-        if len(chosen):
-            self._read_paths([paths[i] for i in chosen.tolist()], is_white[chosen], matrix)
+        if rest.any():
+            self._read_pieces(paths[rest], pages[rest], is_white[rest], matrix)
 
-    def _add_areas(self, x0: Floats, y0: Floats, x1: Floats, y1: Floats, is_white: Bools) -> None:
+    def _add_areas(self, x0: Floats, y0: Floats, x1: Floats, y1: Floats, is_white: Bools, page: Ints) -> None:
         """The four sides of each area."""
-        self.n_segments += 4 * len(x0)
+        self.n_segments += 4 * np.bincount(page, minlength=self.n_pages)
         (left, top), (right, bottom) = self.view.turned(x0, y0), self.view.turned(x1, y1)
         self.pieces += [
-            _Pieces(left, top, right, top, is_white),
-            _Pieces(left, bottom, right, bottom, is_white),
-            _Pieces(left, top, left, bottom, is_white),
-            _Pieces(right, top, right, bottom, is_white),
+            _Pieces(left, top, right, top, is_white, page),
+            _Pieces(left, bottom, right, bottom, is_white, page),
+            _Pieces(left, top, left, bottom, is_white, page),
+            _Pieces(right, top, right, bottom, is_white, page),
         ]
 
-    def _read_paths(self, paths: list[Pointer], is_white: Bools, matrix: Matrix) -> None:
+    def _read_pieces(self, paths: Ints, pages: Ints, is_white: Bools, matrix: Matrix) -> None:
         """The pieces that paths are drawn of."""
-        counts = results(len(paths), pdfium.FPDFPath_CountSegments, paths)
-        total = self.n_segments + int(counts.sum())
-        if total > MAX_SEGMENTS:
-            self.problem = f"more than {MAX_SEGMENTS} drawn segments on the page: the rest is not read"
-            kept = int((self.n_segments + counts.cumsum()).searchsorted(MAX_SEGMENTS, "right"))
-            paths, counts, is_white = paths[:kept], counts[:kept], is_white[:kept]
-        self.n_segments = total
+        counts = results(len(paths), pdfium.FPDFPath_CountSegments, paths.tolist())
+        before = self.n_segments
+        self.n_segments = before + np.bincount(pages, counts, self.n_pages).astype(np.intp)
+        if (self.n_segments > MAX_SEGMENTS).any():
+            of_page = counts.cumsum() - np.concatenate(([0], counts.cumsum()))[pages.searchsorted(pages)]
+            kept = before[pages] + of_page <= MAX_SEGMENTS
+            self.cut_short |= set(pages[~kept].tolist())
+            paths, pages, counts, is_white = paths[kept], pages[kept], counts[kept], is_white[kept]
         numbers = counts.tolist()
-        of_path = chain.from_iterable(map(repeat, paths, numbers))
-        segments = list(map(pdfium.FPDFPath_GetPathSegment, of_path, chain.from_iterable(map(range, numbers))))
-        if not segments:
+        of_path = chain.from_iterable(map(repeat, paths.tolist(), numbers))
+        within = chain.from_iterable(map(range, numbers))
+        segments = results(sum(numbers), pdfium.FPDFPath_GetPathSegment, of_path, within)
+        if not len(segments):
             return
         _, x, y = written(pdfium.FPDFPathSegment_GetPoint, segments, *FLOATS[:2])
-        kinds = results(len(segments), pdfium.FPDFPathSegment_GetType, segments)
-        closes = results(len(segments), pdfium.FPDFPathSegment_GetClose, segments)
+        handles = segments.tolist()
+        kinds = results(len(handles), pdfium.FPDFPathSegment_GetType, handles)
+        closes = results(len(handles), pdfium.FPDFPathSegment_GetClose, handles)
         path = np.repeat(np.arange(len(paths)), counts)
         _, matrices = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
         x, y = self.view.turned(*_apply(_times(matrices, matrix)[path].T, x, y))
@@ -175,10 +192,10 @@ class _Reader:
         is_start[0] = True
         is_start[1:] |= path[1:] != path[:-1]
         begin, end = _joined(x, y, kinds, is_start, closes > 0)
-        self.pieces.append(_Pieces(x[begin], y[begin], x[end], y[end], is_white[path[end]]))
+        self.pieces.append(_Pieces(x[begin], y[begin], x[end], y[end], is_white[path[end]], pages[path[end]]))
 
 
-def _is_white(colour: Function, paths: list[Pointer]) -> Bools:
+def _is_white(colour: Function, paths: Ints) -> Bools:
     found, red, green, blue, _ = written(colour, paths, *INTS)
     white: Bools = (found > 0) & (red >= WHITE) & (green >= WHITE) & (blue >= WHITE)
     return white

@@ -88,6 +88,32 @@ def test_every_printed_character_is_accounted_for(ruled: Path) -> None:
         assert page["n_characters"] == page["n_in_cells"] + page["n_in_lines"] + page["n_hidden"] > 0
 
 
+def test_pages_read_together_are_as_each_by_itself(tmp_path: Path) -> None:
+    """Many of one size, others between them; clipped text, white areas and empty pages among them."""
+    path = tmp_path / "mixed.pdf"
+    canvas = Canvas(str(path))
+    for n in range(1, 41):
+        canvas.setPageSize(A4 if n % 19 else A4[::-1])
+        canvas.setPageRotation(90 if n % 23 == 0 else 0)
+        canvas.setFont("Helvetica-Bold" if n % 3 else "Courier", 8 + n % 4)
+        canvas.setFillGray(1 if n % 5 == 0 else 0)
+        canvas.rect(100, 100 + n, 50, 20, stroke=n % 2, fill=1)
+        canvas.setFillGray(0)
+        for line in range(n % 7):
+            canvas.line(50, 300 + 20 * line, 400, 300 + 20 * line)
+            canvas.drawString(60, 305 + 20 * line, f"page {n}, line {line}")
+        if n % 4 == 0:
+            clip = canvas.beginPath()
+            clip.rect(0, 0, 70 + n, 800)
+            canvas.clipPath(clip, stroke=0, fill=0)
+            canvas.drawString(60, 700, "cut at its end")
+        canvas.showPage()
+    canvas.save()
+    together = read_pages(path, range(1, 41))
+    assert together == [grid for n in range(1, 41) for grid in read_pages(path, [n])]
+    assert {hidden.reason for grid in together for hidden in grid.hidden} == {"clipped"}
+
+
 def test_progress_is_told_page_by_page(ruled: Path) -> None:
     told: list[tuple[int, int]] = []
     extract(ruled, progress=lambda done, total: told.append((done, total)))
