@@ -56,8 +56,13 @@ laid_out as (
         structure in ('number', 'item')
         or (
             not regexp_matches(coalesce(table_kind, 'project'), 'project|procurement|purchased|three_public')
-            and (structure in ('name', 'indent', 'flat') or (structure in ('code', 'code_total') and panel_no = 1))
+            and (
+                structure in ('name', 'indent', 'flat')
+                or (structure in ('code', 'code_total') and panel_no = 1)
+                or (structure = 'column' and table_kind not like '%revenue_and_expenditure')
+            )
         ) as is_plain,
+        row_role = 'subtotal' as is_subtotal,
         false as must_hold,
         true as is_whole,
         amount_yuan,
@@ -77,6 +82,7 @@ laid_out as (
         null as is_uncoded,
         null as is_coded,
         null as is_plain,
+        p.row_role = 'subtotal' as is_subtotal,
         p.must_hold,
         false as is_whole,
         p.amount_yuan,
@@ -115,6 +121,8 @@ terms as (
         case
             when bool_or(must_hold or is_coded) over identity then 'must'
             when bool_or(is_plain) over identity and family <> 'type' then 'ask'
+            -- a subtotal of projects, not one of subtotals
+            when bool_or(is_whole and is_subtotal) over identity and not bool_or(not is_whole and is_subtotal) over identity then 'alike'
             else 'vote'
         end as claim,
         table_no,
