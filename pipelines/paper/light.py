@@ -63,4 +63,4 @@ def _light(image: Grey, dpi: float) -> npt.NDArray[np.float32]:
     scale = _COARSE / dpi
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((round(_COARSE / 2),) * 2, np.uint8))
-    return cv2.GaussianBlur(closed.astype(np.float32), (0, 0), _COARSE / 2)
+    return cv2.GaussianBlur(closed.astype(np.float32), (0, 0), _COARSE / 2).astype(np.float32)

@@ -77,7 +77,7 @@ def _dpi(image: pypdfium2.PdfImage) -> float:
 
 
 def _is_coloured(image: pypdfium2.PdfImage) -> bool:
-    return image.get_metadata().bits_per_pixel > 8
+    return bool(image.get_metadata().bits_per_pixel > 8)
 
 
 def _keep(file: Path, page: Page) -> None:

@@ -22,8 +22,10 @@ FIND_DPI = 96  # of the picture that text is looked for in: half the time of 150
 MAX_SKEW = 3.0  # degrees
 POINTS = 72.0
 TALLEST = 1.2  # inches, of a line of type: a grey gradient was read as one C as high as the page
+_STANDING = 1.5  # a line this much higher than broad stands
+_SPECK = 0.04  # of the square of a character: less ink is none (一 has twice that)
 _LEGIBLE = 0.4  # mean certainty of a line below which it is no writing
-VERSION = f"4 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
+VERSION = f"5 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
 UNTOLD = 0.6  # of a line's height: ink this broad is a character; what characters reach beside their places is less
 _SURE = 0.7  # mean certainty of a page that is read the right way up (median 0.99 on upright pages)
 
@@ -42,35 +44,36 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The straightened picture and what was found on it."""
+    """The straightened picture without its rulings, its ink, and what was found on it; boxes of lines are in pixels."""
 
-    height: int
-    width: int
+    clean: Grey
+    ink: Grey
     horizontals: Boxes
     verticals: Boxes
-    lines: list[_Line]
-
-    @property
-    def certainty(self) -> float:
-        confidences = [r.confidence for line in self.lines for r in line.readings]
-        return float(np.mean(confidences)) if confidences else 0.0
+    boxes: Boxes
 
 
 def read_scan(page_no: int, image: Grey | light.Colours, dpi: float) -> Page:
-    """The page that a grey or colour picture of `dpi` pixels an inch shows, upright and straight; `problem` says so where it shows no text."""
-    sheet = _upright(light.evened(image if image.ndim == 2 else light.as_grey(image, dpi), dpi), dpi)
+    """The page that a grey or colour picture of `dpi` pixels an inch shows, upright and straight; its `problem` where it shows no text."""
+    sheet, lines = _upright(light.evened(image if image.ndim == 2 else light.as_grey(image, dpi), dpi), dpi)
+    height, width = sheet.clean.shape
     points = POINTS / dpi
-    page = Page(page_no, sheet.width * points, sheet.height * points, engine=f"onnxruntime {ocr.MODELS}", text_source="ocr")
+    page = Page(page_no, width * points, height * points, engine=f"onnxruntime {ocr.MODELS}", text_source="ocr")
     page.horizontals = [Horizontal((y0 + y1) / 2 * points, x0 * points, x1 * points) for x0, y0, x1, y1 in sheet.horizontals.tolist()]
     page.verticals = [Vertical((x0 + x1) / 2 * points, y0 * points, y1 * points) for x0, y0, x1, y1 in sheet.verticals.tolist()]
-    if sheet.certainty >= _SURE:
-        lines = [line for line in sheet.lines if _is_writing(line, dpi)]
+    if _certainty(lines) >= _SURE:
+        lines = [line for line in lines if _is_writing(line, dpi)]
         page.characters = [c for line in lines for c in _characters(line, points)]
         page.candidates = [c for line in lines for c in _candidates(line, points)]
     if not page.characters:
         page.text_source = "none"
         page.problem = "the page is an image in which no text was found"
     return page
+
+
+def _certainty(lines: list[_Line]) -> float:
+    confidences = [r.confidence for line in lines for r in line.readings]
+    return float(np.mean(confidences)) if confidences else 0.0
 
 
 def _is_writing(line: _Line, dpi: float) -> bool:
@@ -180,23 +183,25 @@ def _instead(reading: Reading, text: str) -> Reading:
     )
 
 
-def _upright(image: Grey, dpi: float) -> _Sheet:
-    """The sheet the right way up: sideways when its lines stand, upside down when it reads badly; the better reading wins."""
+def _upright(image: Grey, dpi: float) -> tuple[_Sheet, list[_Line]]:
+    """The sheet the right way up, and read: sideways when its lines stand, upside down when it reads badly; the better reading wins."""
     sheet = _straight(image, dpi)
-    if _stands(sheet):
+    if _stands(sheet.boxes):
         image = np.ascontiguousarray(np.rot90(image))
         sheet = _straight(image, dpi)
-    if sheet.lines and sheet.certainty < _SURE:
+    lines = _lines(sheet, dpi)
+    if lines and _certainty(lines) < _SURE:
         turned = _straight(np.ascontiguousarray(np.rot90(image, 2)), dpi)
-        sheet = max(sheet, turned, key=lambda s: s.certainty)
-    return sheet
+        again = _lines(turned, dpi)
+        if _certainty(again) > _certainty(lines):
+            return turned, again
+    return sheet, lines
 
 
-def _stands(sheet: _Sheet) -> bool:
+def _stands(boxes: Boxes) -> bool:
     """More of the text stands than lies."""
-    standing = sum(b.bottom - b.top for b in sheet.lines if b.bottom - b.top > 1.5 * (b.x1 - b.x0))
-    lying = sum(b.x1 - b.x0 for b in sheet.lines if b.x1 - b.x0 > 1.5 * (b.bottom - b.top))
-    return standing > 2 * lying
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    return bool(height[height > _STANDING * width].sum() > 2 * width[width > _STANDING * height].sum())
 
 
 def _straight(image: Grey, dpi: float) -> _Sheet:
@@ -211,8 +216,7 @@ def _straight(image: Grey, dpi: float) -> _Sheet:
     clean = _without(
         image, cv2.dilate(near, np.ones((5, 5), np.uint8)).astype(np.uint8) | _mask(ink.shape, horizontals, verticals, 0.025 * dpi)
     )
-    height, width = image.shape
-    return _Sheet(height, width, horizontals, verticals, _lines(clean, verticals, dpi))
+    return _Sheet(clean, _ink(clean), horizontals, verticals, _cut(_found(clean, dpi), verticals, clean.shape[1]))
 
 
 def _ink(image: Grey) -> Grey:
@@ -319,12 +323,15 @@ def _without(image: Grey, mask: Grey) -> Grey:
     return out
 
 
-def _lines(clean: Grey, verticals: Boxes, dpi: float) -> list[_Line]:
+def _found(clean: Grey, dpi: float) -> Boxes:
     scale = FIND_DPI / dpi
-    boxes = ocr.find_lines(cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)) / scale
-    boxes = _cut(boxes + np.array([-1, 0, 1, 0]) * dpi * 0.02, verticals, clean.shape[1])
-    ink = _ink(clean)
-    boxes = _without_doubles(boxes, ink)
+    small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return ocr.find_lines(small) / scale + np.array([-1, 0, 1, 0]) * dpi * 0.02
+
+
+def _lines(sheet: _Sheet, dpi: float) -> list[_Line]:
+    clean, ink = sheet.clean, sheet.ink
+    boxes = _without_doubles(_unstacked(sheet.boxes, ink), ink)
     boxes = np.vstack([boxes, _missed(ink, boxes, dpi)])
     areas = [(slice(int(y0), math.ceil(y1)), slice(int(x0), math.ceil(x1))) for x0, y0, x1, y1 in boxes]
     lines = []
@@ -449,6 +456,32 @@ def _cut(boxes: Boxes, verticals: Boxes, width: int) -> Boxes:
     return np.array(out, dtype=np.float64).reshape(-1, 4)
 
 
+def _unstacked(boxes: Boxes, ink: Grey) -> Boxes:
+    """Lines that stand on a page of lying ones are labels set one character above the other: each character is a line."""
+    out = []
+    for x0, y0, x1, y1 in boxes.tolist():
+        rows = [(y0, y1)]
+        if y1 - y0 > _STANDING * (x1 - x0):
+            area = ink[int(y0) : math.ceil(y1), int(x0) : math.ceil(x1)]
+            breadth = int(np.ptp(np.nonzero(area.any(0))[0])) if area.any() else 0
+            rows = [(int(y0) + top - 2, int(y0) + bottom + 2) for top, bottom in _stacked(area, breadth)] or rows
+        out += [(x0, top, x1, bottom) for top, bottom in rows]
+    return np.array(out, dtype=np.float64).reshape(-1, 4)
+
+
+def _stacked(ink: Grey, breadth: int) -> list[tuple[int, int]]:
+    """Rows of the characters of a stack; strokes between which there is a gap (二) are one where together they are no taller than broad."""
+    inked = np.nonzero(ink.any(1))[0]
+    found: list[tuple[int, int]] = []
+    for run in np.split(inked, np.nonzero(np.diff(inked) > 1)[0] + 1):
+        if ink[run].sum() > _SPECK * breadth**2:
+            top, bottom = int(run[0]), int(run[-1]) + 1
+            if found and bottom - found[-1][0] <= 1.2 * breadth:
+                top = found.pop()[0]
+            found.append((top, bottom))
+    return found
+
+
 def _without_doubles(boxes: Boxes, ink: Grey) -> Boxes:
     """Without boxes whose ink is not their own: what a box that crossed a ruling has of the neighbour cell's last character."""
     sums = cv2.integral(ink)
@@ -459,7 +492,9 @@ def _without_doubles(boxes: Boxes, ink: Grey) -> Boxes:
 
     own = inked(x0, y0, x1, y1)
     shared = inked(np.maximum.outer(x0, x0), np.maximum.outer(y0, y0), np.minimum.outer(x1, x1), np.minimum.outer(y1, y1))
-    is_double = (2 * shared > own[:, None]) & (own[:, None] < own)
+    centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
+    is_one_row = np.abs(np.subtract.outer(centre, centre)) < 0.3 * np.minimum.outer(height, height)
+    is_double = is_one_row & (2 * shared > own[:, None]) & (own[:, None] < own)
     return boxes[(own > 0) & ~is_double.any(1)]
 
 
