@@ -240,7 +240,7 @@ def measured(build: Path, database: Path, place: str) -> tuple[int, float, float
         row = connection.execute(
             f"""
             with bad as (
-                select document_id, table_no from build.unmapped_columns
+                select document_id, table_no from build.unmapped_columns where not is_beside
                 union select document_id, table_no from build.amounts where unit_yuan is null and amount is not null
             ),
             money as (select document_id, table_no from whole.build.recognised_tables where {is_money})

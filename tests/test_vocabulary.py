@@ -164,6 +164,53 @@ def row_sheet(number: int, case: Case) -> Sheet:
     return Sheet(f"row {number}", title, [*heads, *(Cell(3, n, text) for n, text in enumerate(body, 1))], 2)
 
 
+# Tables of expenditure with headings that no rule knows: headings, rows of figures, and how each column's meaning is known.
+UNKNOWN = {
+    "the rest of the whole": (
+        ("合计", "基本支出", "某某支出"),
+        (("30.50", "10.00", "20.50"), ("7.00", "7.00", None)),
+        ("heading", "heading", "sum"),
+    ),
+    "a row that is not the rest": (
+        ("合计", "基本支出", "某某支出"),
+        (("30.50", "10.00", "20.50"), ("7.00", "6.00", "0.50")),
+        (*["heading"] * 2, None),
+    ),
+    "beside a closed sum": (
+        ("合计", "基本支出", "项目支出", "某某数据"),
+        (("30.50", "10.00", "20.50", "3.10"),),
+        (*["heading"] * 3, "beside"),
+    ),
+    "beside an open sum": (("合计", "基本支出", "项目支出", "某某数据"), (("31.50", "10.00", "20.50", "3.10"),), (*["heading"] * 3, None)),
+    "two that share the rest": (
+        ("合计", "基本支出", "甲支出", "乙支出"),
+        (("30.50", "10.00", "20.00", "0.50"),),
+        (*["heading"] * 2, None, None),
+    ),
+    "a copy of the whole": (("合计", "某某支出"), (("30.50", "30.50"),), ("heading", None)),
+    "all of the whole, once": (("合计", "基本支出", "某某支出"), (("30.50", "0.00", "30.50"),), ("heading", "heading", None)),
+    "the rest of the funds": (
+        ("合计", "一般公共预算", "政府性基金", "某某资"),
+        (("30.50", "10.00", None, "20.50"),),
+        (*["heading"] * 3, "sum"),
+    ),
+    "carry-over among the funds": (
+        ("合计", "一般公共预算", "政府性基金", "上年结转", "某某数据"),
+        (("30.50", "10.00", "0.50", "20.00", "9.99"),),
+        (*["heading"] * 4, "beside"),
+    ),
+    "two known headings in one": (("合计", "当年财政拨款人员经费支出"), (("30.50", "10.00"),), ("heading", "composed")),
+    "a column that is reckoned": (("合计(4=1+2)", "基本支出(1)", "项目支出(B)"), (("30.50", "10.00", "20.50"),), ("composed",) * 3),
+    "parts that contradict each other": (("合计", "会议费培训费"), (("30.50", "10.00"),), ("heading", None)),
+    "an amount and what is no amount": (("合计", "项目支出占比"), (("30.50", "10.00"),), ("heading", None)),
+}
+
+
+def unknown_sheet(name: str) -> Sheet:
+    heads, rows, _ = UNKNOWN[name]
+    return Sheet(name, "部门支出总表", lines(("科目名称", *heads), *((f"某项{n}", *row) for n, row in enumerate(rows))))
+
+
 def amount_sheet() -> Sheet:
     return Sheet("amounts", "支出总表", lines(("科目名称", "合计"), ("合计", "9,999.99"), *(("某项支出", text) for text in AMOUNTS)))
 
@@ -188,6 +235,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         amount_sheet(),
         code_sheet(),
         label_sheet(),
+        *map(unknown_sheet, UNKNOWN),
     ]
     stage(settings, sheets)
     assert invoke(
@@ -227,7 +275,7 @@ def test_a_heading_names_its_column(warehouse: duckdb.DuckDBPyConnection, number
     found = row_of(
         warehouse,
         """select role, scheme, side, fund, expenditure_type, component, budget_period, phase, year_offset, item, statement
-        from build.table_columns where document_id = ? and column_no = 2""",
+        from build.column_meanings where document_id = ? and column_no = 2""",
         f"heading {number}",
     )
     assert found == {"role": case["role"], **parts(case["parts"])}
@@ -254,6 +302,24 @@ def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection)
     }
     expected = {number: (case["label"], case["field"], case["horizon"]) for number, case in enumerate(LABELS, 2)}
     assert {number: (label, *found.get(number, ("", ""))) for number, (label, _, _) in expected.items()} == expected
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    *_, known_by = UNKNOWN[name]
+    found = dict(
+        warehouse.execute(
+            "select column_no - 1, known_by from build.column_meanings where document_id = ? and column_no > 1", [name]
+        ).fetchall()
+    )
+    assert tuple(found[n] for n in range(1, len(known_by) + 1)) == known_by
+
+
+def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select amount_yuan::varchar, expenditure_type, fund from build.amounts where document_id = ? and row_no = 2 and column_no = ?"
+    assert warehouse.execute(query, ["the rest of the whole", 4]).fetchall() == [("205000.00", "unspecified", "all")]
+    assert warehouse.execute(query, ["the rest of the funds", 5]).fetchall() == [("205000.00", "all", "unspecified")]
+    assert warehouse.execute(query, ["beside a closed sum", 5]).fetchall() == []
 
 
 def test_an_amount_is_read_however_it_is_printed(warehouse: duckdb.DuckDBPyConnection) -> None:

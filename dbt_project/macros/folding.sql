@@ -48,6 +48,11 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
 [-−]?[(]?[-−]?¥?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
 {%- endmacro %}
 
+{#- A figure that looks like money: with grouped thousands or decimals. What else consists of digits may be a code, a year or a count. -#}
+{% macro money_pattern() -%}
+-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)
+{%- endmacro %}
+
 {#- The number that a folded amount says, in its unit: a sign or brackets are a minus, both together one minus. NULL where the text is no amount. -#}
 {% macro amount_number(folded) -%}
 case

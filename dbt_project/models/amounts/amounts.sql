@@ -12,7 +12,7 @@ body_rows as (
 ),
 
 columns as (
-    select * from {{ changed(ref('table_columns')) }}
+    select * from {{ changed(ref('column_meanings')) }}
     where role = 'amount'
 ),
 

@@ -11,7 +11,7 @@ body_rows as (
 ),
 
 columns as (
-    select * from {{ changed(ref('table_columns')) }}
+    select * from {{ changed(ref('column_meanings')) }}
 ),
 
 panels as (

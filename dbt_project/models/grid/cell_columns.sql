@@ -14,7 +14,7 @@ body_rows as (
 ),
 
 columns as (
-    select document_id, table_no, column_no from {{ changed(ref('table_columns')) }}
+    select document_id, table_no, column_no from {{ changed(ref('column_meanings')) }}
     where role is not null
 ),
 

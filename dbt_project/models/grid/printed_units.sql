@@ -25,7 +25,7 @@ named_in_lines as (
 ),
 
 columns as (
-    select * from {{ changed(ref('table_columns')) }}
+    select * from {{ changed(ref('column_meanings')) }}
     where role = 'unit_name'
 ),
 

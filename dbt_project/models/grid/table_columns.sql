@@ -1,7 +1,8 @@
 {{ config(**by_document()) }}
 
--- What each column is: an attribute of the row, or an amount with its part of the coordinate. Each heading of the path is looked up, the
--- lowest gives the role, and the lowest that names a part of the coordinate gives that part.
+-- What the headings say that each column is: an attribute of the row, or an amount with its part of the coordinate. Each heading of the path
+-- is looked up, the lowest gives the role, and the lowest that names a part of the coordinate gives that part. A column that has figures
+-- and no role is unread; column_meanings has what else can be known of it.
 with paths as (
     select * from {{ changed(ref('heading_paths')) }}
 ),
@@ -31,6 +32,17 @@ ruled as (
 
 rules as (
     select * from {{ numbered('headings') }}
+),
+
+figures as (
+    select document_id, table_no, row_no, column_no, column_span
+    from {{ changed(source('staging', 'cells')) }}
+    where regexp_full_match(folded, '{{ money_pattern() }}')
+),
+
+body_rows as (
+    select * from {{ changed(ref('table_rows')) }}
+    where row_kind = 'body'
 ),
 
 segments as (
@@ -85,10 +97,24 @@ columns as (
     group by document_id, table_no, column_no
 ),
 
+unread as (
+    -- A figure that reaches over several columns stands under any of them that is known.
+    select figures.document_id, figures.table_no, figures.column_no
+    from figures
+    inner join body_rows using (document_id, table_no, row_no)
+    inner join columns
+        on figures.document_id = columns.document_id
+        and figures.table_no = columns.table_no
+        and columns.column_no between figures.column_no and figures.column_no + figures.column_span - 1
+    group by figures.document_id, figures.table_no, figures.row_no, figures.column_no
+    having count(columns.role) = 0
+),
+
 schemed as (
     -- A code without a scheme of its own is of the list whose names stand next to its right.
     select
-        * exclude (scheme),
+        columns.* exclude (scheme),
+        unread.column_no is not null as is_unread,
         coalesce(
             scheme,
             case
@@ -99,6 +125,7 @@ schemed as (
             end
         ) as scheme
     from columns
+    left join (select distinct document_id, table_no, column_no from unread) as unread using (document_id, table_no, column_no)
 ),
 
 blocks as (
@@ -107,12 +134,12 @@ blocks as (
         *,
         role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_code')
         and coalesce(
-            last_value(role in ('amount')) over (
+            last_value(role in ('amount') or is_unread) over (
                 partition by document_id, table_no order by column_no rows between unbounded preceding and 1 preceding
             ), false
         ) as begins_panel,
         coalesce(
-            bool_or(role = 'amount') over (
+            bool_or(role = 'amount' or is_unread) over (
                 partition by document_id, table_no order by column_no rows between current row and unbounded following
             ), false
         ) as has_amount_right

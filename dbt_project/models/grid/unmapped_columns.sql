@@ -3,7 +3,7 @@
 -- Columns that hold figures and whose heading no rule knows, in tables that may hold money.
 with cells as (
     select * from {{ changed(source('staging', 'cells')) }}
-    where regexp_full_match(folded, '-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)')
+    where regexp_full_match(folded, '{{ money_pattern() }}')
 ),
 
 body_rows as (
@@ -17,7 +17,7 @@ tables as (
 ),
 
 columns as (
-    select * from {{ changed(ref('table_columns')) }}
+    select * from {{ changed(ref('column_meanings')) }}
 ),
 
 headed as (
@@ -40,6 +40,7 @@ unmapped as (
         figures.column_no,
         coalesce(columns.path, '') as path,
         columns.unknown_heading,
+        coalesce(columns.known_by = 'beside', false) as is_beside,
         figures.n_figures
     from figures
     left join columns using (document_id, table_no, column_no)

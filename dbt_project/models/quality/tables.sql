@@ -11,7 +11,7 @@ numbers as (
     select
         document_id,
         table_no,
-        count(*) filter (where regexp_full_match(text, '-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)')) as n_numbers
+        count(*) filter (where regexp_full_match(text, '{{ money_pattern() }}')) as n_numbers
     from {{ source('staging', 'cells') }}
     group by document_id, table_no
 ),
@@ -23,7 +23,11 @@ amounts as (
 ),
 
 unmapped_columns as (
-    select document_id, table_no, count(*) as n_unmapped_columns
+    select
+        document_id,
+        table_no,
+        count(*) filter (where not is_beside) as n_unmapped_columns,
+        count(*) filter (where is_beside) as n_columns_beside
     from {{ ref('unmapped_columns') }}
     group by document_id, table_no
 ),
@@ -51,7 +55,8 @@ reasons as (
         end as reason,
         coalesce(numbers.n_numbers, 0) as n_numbers,
         coalesce(amounts.n_amounts, 0) as n_amounts,
-        coalesce(proven.n_proven, 0) as n_proven
+        coalesce(proven.n_proven, 0) as n_proven,
+        coalesce(unmapped_columns.n_columns_beside, 0) as n_columns_beside
     from tables
     left join recognised using (document_id, table_no)
     left join numbers using (document_id, table_no)
@@ -70,5 +75,6 @@ select
     reason,
     n_numbers,
     n_amounts,
-    n_proven
+    n_proven,
+    n_columns_beside
 from reasons
