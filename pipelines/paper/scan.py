@@ -24,8 +24,9 @@ POINTS = 72.0
 TALLEST = 1.2  # inches, of a line of type: a grey gradient was read as one C as high as the page
 _STANDING = 1.5  # a line this much higher than broad stands
 _SPECK = 0.04  # of the square of a character: less ink is none (一 has twice that)
+_DOT = 0.02  # inches: ink of no more than a square of it is a speck (30.00 was read as 十30.00)
 _LEGIBLE = 0.4  # mean certainty of a line below which it is no writing
-VERSION = f"5 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
+VERSION = f"6 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
 UNTOLD = 0.6  # of a line's height: ink this broad is a character; what characters reach beside their places is less
 _SURE = 0.7  # mean certainty of a page that is read the right way up (median 0.99 on upright pages)
 
@@ -331,7 +332,7 @@ def _found(clean: Grey, dpi: float) -> Boxes:
 
 def _lines(sheet: _Sheet, dpi: float) -> list[_Line]:
     clean, ink = sheet.clean, sheet.ink
-    boxes = _without_doubles(_unstacked(sheet.boxes, ink), ink)
+    boxes = _with_ink_of_their_own(_unstacked(sheet.boxes, ink), ink, dpi)
     boxes = np.vstack([boxes, _missed(ink, boxes, dpi)])
     areas = [(slice(int(y0), math.ceil(y1)), slice(int(x0), math.ceil(x1))) for x0, y0, x1, y1 in boxes]
     lines = []
@@ -482,8 +483,8 @@ def _stacked(ink: Grey, breadth: int) -> list[tuple[int, int]]:
     return found
 
 
-def _without_doubles(boxes: Boxes, ink: Grey) -> Boxes:
-    """Without boxes whose ink is not their own: what a box that crossed a ruling has of the neighbour cell's last character."""
+def _with_ink_of_their_own(boxes: Boxes, ink: Grey, dpi: float) -> Boxes:
+    """Without specks, and without what a box that crossed a ruling has of the neighbour cell's last character."""
     sums = cv2.integral(ink)
     x0, y0, x1, y1 = boxes.clip(0).astype(int).T
 
@@ -495,7 +496,7 @@ def _without_doubles(boxes: Boxes, ink: Grey) -> Boxes:
     centre, height = (boxes[:, 1] + boxes[:, 3]) / 2, boxes[:, 3] - boxes[:, 1]
     is_one_row = np.abs(np.subtract.outer(centre, centre)) < 0.3 * np.minimum.outer(height, height)
     is_double = is_one_row & (2 * shared > own[:, None]) & (own[:, None] < own)
-    return boxes[(own > 0) & ~is_double.any(1)]
+    return boxes[(own > (_DOT * dpi) ** 2) & ~is_double.any(1)]
 
 
 def _missed(ink: Grey, boxes: Boxes, dpi: float) -> Boxes:
@@ -510,6 +511,6 @@ def _missed(ink: Grey, boxes: Boxes, dpi: float) -> Boxes:
     out = []
     for left, top, w, h, _area in stats[1:n].tolist():
         inked = int(left_over[top : top + h, left : left + w].sum())
-        if dpi * 0.05 <= h <= dpi * 0.3 and w <= dpi * 4 and inked > 4 * (dpi * 0.02) ** 2:
+        if dpi * 0.05 <= h <= dpi * 0.3 and w <= dpi * 4 and inked > 4 * (_DOT * dpi) ** 2:
             out.append((max(0.0, left - pad), max(0.0, top - pad), left + w + pad, top + h + pad))
     return np.array(out, dtype=np.float64).reshape(-1, 4)
