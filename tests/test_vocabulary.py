@@ -285,7 +285,7 @@ def test_a_heading_names_its_column(warehouse: duckdb.DuckDBPyConnection, number
 def test_a_label_names_its_row(warehouse: duckdb.DuckDBPyConnection, number: int, case: Case) -> None:
     found = row_of(
         warehouse,
-        """select row_item, row_role, side, fund, expenditure_type, component, budget_period, item
+        """select row_item, row_role, side, fund, expenditure_type, component, budget_period, item, statement
         from build.amounts where document_id = ?""",
         f"row {number}",
     )

@@ -182,6 +182,7 @@ select
     decimals,
     unit_printed,
     unit_yuan,
-    cast(amount * unit_yuan as decimal(20, 2)) as amount_yuan,
+    -- a count of vehicles or guests in a table of money is no money
+    case when coalesce(row_statement, '') <> 'quantity' then cast(amount * unit_yuan as decimal(20, 2)) end as amount_yuan,
     confidence
 from valued

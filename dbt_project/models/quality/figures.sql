@@ -4,7 +4,7 @@
 
 with amounts as (
     select * from {{ changed(ref('amounts')) }}
-    where amount is not null and unit_yuan is not null
+    where amount_yuan is not null
 ),
 
 precisions as (

@@ -17,7 +17,7 @@ numbers as (
 ),
 
 amounts as (
-    select document_id, table_no, count(*) as n_amounts, count(*) filter (where amount_yuan is null and amount is not null) as n_without_unit
+    select document_id, table_no, count(*) as n_amounts, count(*) filter (where unit_yuan is null and amount is not null) as n_without_unit
     from {{ ref('amounts') }}
     group by document_id, table_no
 ),
