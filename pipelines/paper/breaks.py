@@ -88,7 +88,7 @@ def _attested(grids: list[PageGrid]) -> set[str]:
         for grid in grids
         for table in grid.tables
         for cell in table.cells
-        if cell.row > 0 and cell.row + cell.row_span < table.n_rows and len(text := fold(cell.text) or "") in range(1, 13)
+        if cell.lines and cell.row > 0 and cell.row + cell.row_span < table.n_rows and len(text := fold(cell.text) or "") in range(1, 13)
     }
 
 

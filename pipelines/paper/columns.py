@@ -3,8 +3,10 @@
 What belongs here: telling that case by where the rules stand, and setting both parts on one grid. Rows that run on are `joining`.
 """
 
+from collections.abc import Sequence
+
 from .edges import ALIGNED, mapped_to, merged_edges, nearest
-from .layout import PageGrid, PageTable
+from .layout import PageCell, PageGrid, PageTable
 from .table import Cell, Table, cell_of
 
 SAME_WIDTH = 1.0  # points: a cell drawn on two pages is as wide on both
@@ -16,10 +18,10 @@ def stands_beside(table: Table, part: PageTable, grid: PageGrid) -> float | None
     The rows have the same heights on both pages, and a cell is cut between them: drawn whole on both and clipped, or its text in the
     middle of both halves.
     """
-    ours, theirs = _levels([(c.box.top, c.box.bottom) for c in table.cells]), _levels([(c.box.top, c.box.bottom) for c in part.cells])
-    if table.last_page > table.first_page or len(ours) != len(theirs):
+    if table.last_page > table.first_page:
         return None
-    if any(abs(a - b) > ALIGNED for a, b in zip(ours, theirs, strict=True)):
+    ours, theirs = _levels(table.cells), _levels(part.cells)
+    if len(ours) != len(theirs) or any(abs(a - b) > ALIGNED for a, b in zip(ours, theirs, strict=True)):
         return None
     last = _last_cells(table)
     for cell in (cell_of(c, grid.page_no) for c in part.cells if c.column == 0):
@@ -37,9 +39,10 @@ def _last_cells(table: Table) -> dict[tuple[int, int], Cell]:
     return {(c.row, c.row_span): c for c in table.cells if c.column + c.column_span == table.n_columns}
 
 
-def _levels(sides: list[tuple[float, float]]) -> list[float]:
+def _levels(cells: Sequence[Cell | PageCell]) -> list[float]:
+    """The heights at which cells begin or end."""
     levels: list[float] = []
-    for y in sorted(y for side in sides for y in side):
+    for y in sorted({c.box.top for c in cells} | {c.box.bottom for c in cells}):
         if not levels or y - levels[-1] > ALIGNED:
             levels.append(y)
     return levels

@@ -4,7 +4,7 @@ Evidence is geometry (where the rules stand), repetition (the same line or row a
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from .breaks import Evidence, Labels, label_is_cut, row_is_cut
@@ -69,15 +69,18 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
     return True
 
 
-def _rows(cells: Sequence[Cell | PageCell], limit: int) -> list[list[tuple[float, int, int, str]]]:
-    """The first rows as (left edge, column, columns spanned, folded text) of their cells; blank cells left out."""
-    rows: list[list[tuple[float, int, int, str]]] = [[] for _ in range(limit)]
+def _rows(cells: Sequence[Cell | PageCell], limit: int) -> Iterator[list[tuple[float, int, int, str]]]:
+    """The first rows, each read when it is asked for."""
+    rows: list[list[Cell | PageCell]] = [[] for _ in range(limit)]
     for cell in cells:
-        if cell.row < limit:
-            text = fold("".join(line.text for line in cell.lines))
-            if text:
-                rows[cell.row].append((cell.box.x0, cell.column, cell.column_span, text))
-    return [sorted(row) for row in rows]
+        if cell.row < limit and cell.lines:
+            rows[cell.row].append(cell)
+    return map(_entries, rows)
+
+
+def _entries(row: list[Cell | PageCell]) -> list[tuple[float, int, int, str]]:
+    """A row as (left edge, column, columns spanned, folded text) of its cells; blank cells left out."""
+    return sorted((c.box.x0, c.column, c.column_span, text) for c in row if (text := fold("".join(line.text for line in c.lines))))
 
 
 def _repeated_rows(table: Table, part: PageTable) -> int:
@@ -129,12 +132,13 @@ def _begins_alike(table: Table, part: PageTable) -> bool:
     """The part begins with the labels that the table began with, and other entries: the next form of a series."""
     limit = min(4, table.n_rows, part.n_rows)
     ours, theirs = _rows(table.cells, limit), _rows(part.cells, limit)
-    if ours[0] and theirs[0] and ours[0][0][3] == theirs[0][0][3]:
+    first, other = next(ours), next(theirs)
+    if first and other and first[0][3] == other[0][3]:
         return True
     # A title over the whole frame names each form anew; the labels under it stay.
     if not (_is_over_all(table.cells, table.n_columns) and _is_over_all(part.cells, len(part.xs) - 1)):
         return False
-    return any(a and b and a[0][3] == b[0][3] for a, b in zip(ours[1:], theirs[1:], strict=True))
+    return any(a and b and a[0][3] == b[0][3] for a, b in zip(ours, theirs, strict=True))
 
 
 def _is_form_anew(table: Table, part: PageTable, repeated: int) -> bool:
