@@ -8,6 +8,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -184,8 +185,8 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
 
 def _arrow(document_id: str, rows: list[Row], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * (len(schema) - 1)
-    filled = [[document_id] * len(rows), *columns]
-    return pa.table([pa.array(column, schema.field(i).type) for i, column in enumerate(filled)], schema=schema)
+    filled = [pa.array(column, schema.types[i]) for i, column in enumerate(columns, 1)]
+    return pa.table([pa.repeat(document_id, len(rows)), *filled], schema=schema)
 
 
 def _page_row(grid: PageGrid) -> Row:
@@ -211,6 +212,9 @@ def _table_row(number: int, table: Table) -> Row:
     )
 
 
+_left, _confidence = attrgetter("x0"), attrgetter("confidence")
+
+
 def _cell_rows(number: int, table: Table, sources: dict[int, str]) -> list[Row]:
     rows: list[Row] = []
     for cell in table.cells:
@@ -218,8 +222,8 @@ def _cell_rows(number: int, table: Table, sources: dict[int, str]) -> list[Row]:
         confidence = 1.0
         if cell.lines:
             text = text_of(cell)
-            indent = min(line.x0 for line in cell.lines) - cell.box.x0
-            confidence = min(line.confidence for line in cell.lines)
+            indent = min(map(_left, cell.lines)) - cell.box.x0
+            confidence = min(map(_confidence, cell.lines))
         rows.append(
             (
                 *(number, cell.row + 1, cell.column + 1, cell.row_span, cell.column_span),

@@ -483,12 +483,15 @@ def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
 
 def open_at(grid: Grid, horizontals: Rules) -> tuple[set[int], set[int]]:
     """The cells, by index, of the first row without a rule above, and those of the last row without one below."""
-    above, below = _near(horizontals, grid.ys[0]), _near(horizontals, grid.ys[-1])
-    last = grid.n_rows
-    return (
-        {i for i, s in enumerate(grid.spans) if s.row == 0 and not _is_ruled(above, s.box.x0, s.box.x1)},
-        {i for i, s in enumerate(grid.spans) if s.row + s.row_span == last and not _is_ruled(below, s.box.x0, s.box.x1)},
-    )
+    return _unruled(grid, grid.owner[0], _near(horizontals, grid.ys[0])), _unruled(grid, grid.owner[-1], _near(horizontals, grid.ys[-1]))
+
+
+def _unruled(grid: Grid, owners: Ints, pieces: list[tuple[float, float]]) -> set[int]:
+    """Those of the cells in whose width no rule runs."""
+    if any(start <= grid.xs[0] and end >= grid.xs[-1] for start, end in pieces):
+        return set()
+    boxes = ((i, grid.spans[i].box) for i in set(owners.tolist()) if i >= 0)
+    return {i for i, box in boxes if not _is_ruled(pieces, box.x0, box.x1)}
 
 
 def _is_flanked(edges: Rules, positions: tuple[float, float], start: float, end: float) -> bool:

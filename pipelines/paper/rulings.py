@@ -182,9 +182,12 @@ class _Reader:
         if not len(segments):
             return
         _, x, y = written(pdfium.FPDFPathSegment_GetPoint, segments, *FLOATS[:2])
-        handles = segments.tolist()
-        kinds = results(len(handles), pdfium.FPDFPathSegment_GetType, handles)
-        closes = results(len(handles), pdfium.FPDFPathSegment_GetClose, handles)
+        # A path of two points is a line, which need not be asked for. Most are.
+        kinds, closes = np.full((2, len(segments)), 0)
+        others = np.flatnonzero(np.repeat(counts > 2, counts))
+        handles = segments[others].tolist()
+        kinds[others] = results(len(handles), pdfium.FPDFPathSegment_GetType, handles)
+        closes[others] = results(len(handles), pdfium.FPDFPathSegment_GetClose, handles)
         path = np.repeat(np.arange(len(paths)), counts)
         _, matrices = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
         x, y = self.view.turned(*_apply(_times(matrices, matrix)[path].T, x, y))

@@ -125,8 +125,8 @@ def joined(lines: list[Line], x1: float) -> str | None:
 
     `x1` is the right edge of the cell. Digits that wrap (`1,264,602` and `.38`) join without a space.
     """
-    if not lines:
-        return None
+    if len(lines) < 2:
+        return lines[0].text if lines else None
     text = [lines[0].text]
     widest = max(line.x1 for line in lines)
     for above, below in pairwise(lines):
