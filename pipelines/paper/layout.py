@@ -3,10 +3,7 @@
 What belongs here: everything that one page tells. What several pages tell together (a table that runs on, a running header) is `joining`.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +16,8 @@ MIDDLE = 0.35  # of the type size above the baseline: where the ink of a glyph h
 SCAN_AREA = 0.5  # of the page: an image this large on a page without text is the page
 
 
-class PageCell(NamedTuple):
+@dataclass(slots=True)
+class PageCell:
     """A cell of one page's grid; rows and columns from 0."""
 
     row: int
@@ -96,12 +94,9 @@ def lay_out(page: Page) -> PageGrid:
     cells_lines = iter(held)
     for table, n_lost in zip(tables, lost, strict=True):
         above, below = open_at(table, horizontals)
-        cells = [_page_cell((*span, next(cells_lines), i in above, i in below)) for i, span in enumerate(table.spans)]
+        cells = [PageCell(*span, next(cells_lines), i in above, i in below) for i, span in enumerate(table.spans)]
         grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, n_lost))
     return grid
-
-
-_page_cell: Callable[[Iterable[Any]], PageCell] = partial(tuple.__new__, PageCell)
 
 
 def _grids(page: Page) -> list[Grid]:
