@@ -149,6 +149,24 @@ def test_the_pictures_of_a_document_are_shared_out_among_the_children(home: Sett
     assert [p.name for p in home.extracted.iterdir()] == [task.result.name]
 
 
+def test_of_pages_read_of_pictures_the_oldest_are_dropped_beyond_the_bound(tmp_path: Path) -> None:
+    for age, name in enumerate(["new.page", "middle.page", "old.page", "left.4711"]):
+        (tmp_path / name).write_bytes(bytes(100))
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    workers._drop_oldest(tmp_path, 250)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["middle.page", "new.page"]
+    workers._drop_oldest(tmp_path, 99)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_reading_begins_with_kept_pictures_within_their_bound(home: Settings, report: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PICTURES", 50)
+    home.pictures.mkdir(parents=True)
+    (home.pictures / "old.page").write_bytes(bytes(100))
+    assert read_missing(list_raw(home), home, "v", report) == []
+    assert list(home.pictures.iterdir()) == []
+
+
 def test_what_is_kept_is_not_read_again_and_what_is_gone_is_dropped(home: Settings, report: Memory) -> None:
     hostile.write(home.raw, ["plain.pdf", "html.pdf"])
     assert len(read_missing(list_raw(home), home, "v1", report)) == 2

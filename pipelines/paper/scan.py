@@ -467,7 +467,7 @@ def _unstacked(boxes: Boxes, ink: Grey) -> Boxes:
             breadth = int(np.ptp(np.nonzero(area.any(0))[0])) if area.any() else 0
             rows = [(int(y0) + top - 2, int(y0) + bottom + 2) for top, bottom in _stacked(area, breadth)] or rows
         out += [(x0, top, x1, bottom) for top, bottom in rows]
-    return np.array(out, dtype=np.float64).reshape(-1, 4)
+    return np.array(out, dtype=np.float64).reshape(-1, 4).clip(0, [*ink.shape[::-1]] * 2)
 
 
 def _stacked(ink: Grey, breadth: int) -> list[tuple[int, int]]:

@@ -50,6 +50,22 @@ def scanned(pdf: bytes, scanner: Scanner = OFFICE, pages: Collection[int] | None
     return bound(images, sizes, scanner.quality)
 
 
+def partly_scanned(pdf: bytes, pages: Collection[int], scanner: Scanner = OFFICE) -> bytes:
+    """The PDF with these pages as images, as a unit binds printed tables and signed forms together."""
+    whole, images, mixed = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument(scanned(pdf, scanner, pages)), pypdfium2.PdfDocument.new()
+    try:
+        chosen = sorted(pages)
+        for index in range(len(whole)):
+            source, place = (images, chosen.index(index + 1)) if index + 1 in pages else (whole, index)
+            mixed.import_pages(source, [place])
+        out = io.BytesIO()
+        mixed.save(out)
+        return out.getvalue()
+    finally:
+        for document in (whole, images, mixed):
+            document.close()
+
+
 def _photographed(page: pypdfium2.PdfPage, scanner: Scanner, number: int) -> Image.Image:
     mode = "RGB" if scanner.stamped or scanner.colour else "L"
     clean = page.render(scale=scanner.dpi / 72, grayscale=mode == "L").to_pil().convert(mode)
