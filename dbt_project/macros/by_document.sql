@@ -6,10 +6,28 @@ How models follow documents. A model of one document's rows is configured with
 and reads everything that has a document_id through `changed(relation)`. A normal run then touches only the documents named in
 staging.changed_documents: their former rows are deleted first (also those of documents that are gone or yield no row any more, which
 dbt's own delete+insert leaves behind), then theirs are added. A full refresh builds the table whole.
+
+A model that one other reads is no table of its own: configured with
+
+    {{ config(**within_document()) }}
+
+it stands as a query inside the one that reads it, for the same documents.
 -#}
 
 {% macro by_document() -%}
     {{ return({'materialized': 'incremental', 'on_schema_change': 'fail'}) }}
+{%- endmacro %}
+
+{% macro within_document() -%}
+    {{ return({'materialized': 'ephemeral'}) }}
+{%- endmacro %}
+
+{#-
+Whether this run follows documents, in place of dbt's own macro of the name, which looks for the model's table among all there are at every
+`changed(...)` (a fifteenth of a run after one document). A database without the table wants a full refresh, as after a change of the project.
+-#}
+{% macro is_incremental() -%}
+    {{ return(execute and not should_full_refresh() and config.get('materialized') in ('incremental', 'ephemeral')) }}
 {%- endmacro %}
 
 {#- The rows of `relation` that this run is about. -#}

@@ -26,8 +26,13 @@ The comments (persist_docs) are written whenever a relation is made whole. No ho
         {#- Python leaves its rows in a table of their own, from where SQL takes them as it takes a query's. -#}
         {%- set left = this.incorporate(path={'identifier': this.identifier ~ '__rows'}, type='table') -%}
         {%- do drop_relation(left) -%}
-        {%- call statement('rows', language='python') -%}
-            {{- py_write_table(temporary=false, relation=left, compiled_code=compiled_code) -}}
+        {%- call statement('rows', language='python') %}
+{{ compiled_code }}
+
+def materialize(rows, connection):
+    connection.register('rows_of_model', rows)
+    connection.execute('create table {{ left }} as from rows_of_model')
+    connection.unregister('rows_of_model')
         {%- endcall -%}
         {%- set rows = 'select * from ' ~ left -%}
     {%- endif -%}
@@ -56,6 +61,11 @@ The comments (persist_docs) are written whenever a relation is made whole. No ho
 
 {#- The statements that make a table anew, with its contract and its comments. -#}
 {% macro made_whole(relation, compiled_code) -%}
+    {%- set former = load_relation(this) -%}
+    {%- if former and former.is_view -%}
+        {#- a model that was a view in a former version of the project -#}
+        {%- do drop_relation(former) -%}
+    {%- endif -%}
     {%- if config.get('contract').enforced -%}
         {{- get_assert_columns_equivalent(compiled_code) -}}
         create or replace table {{ relation }} {{ get_table_columns_and_constraints() }};

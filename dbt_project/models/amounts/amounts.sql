@@ -40,6 +40,21 @@ scales as (
     select * from {{ ref('money_units') }}
 ),
 
+-- Materialised: joined later, each cell of a table would be carried through the joins below, ten times as many.
+amount_cells as materialized (
+    select cells.*, columns.panel_no, columns.column_no as heading_column_no
+    from cells
+    inner join cell_columns using (document_id, table_no, row_no, column_no)
+    inner join columns
+        on cells.document_id = columns.document_id
+        and cells.table_no = columns.table_no
+        and cell_columns.heading_column_no = columns.column_no
+    semi join body_rows
+        on cells.document_id = body_rows.document_id
+        and cells.table_no = body_rows.table_no
+        and cells.row_no = body_rows.row_no
+),
+
 cell_keys as (
     -- The row that a figure belongs to: its own, or for one that reaches over several rows the first of them that says what it is.
     select
@@ -47,18 +62,13 @@ cell_keys as (
         cells.table_no,
         cells.row_no,
         cells.column_no,
-        columns.panel_no,
+        cells.panel_no,
         min(row_roles.row_no) as key_row_no
-    from cells
-    inner join cell_columns using (document_id, table_no, row_no, column_no)
-    inner join columns
-        on cells.document_id = columns.document_id
-        and cells.table_no = columns.table_no
-        and cell_columns.heading_column_no = columns.column_no
+    from amount_cells as cells
     inner join row_roles
         on cells.document_id = row_roles.document_id
         and cells.table_no = row_roles.table_no
-        and columns.panel_no = row_roles.panel_no
+        and cells.panel_no = row_roles.panel_no
         and row_roles.row_no between cells.row_no and cells.row_no + cells.row_span - 1
     where cells.row_span > 1 and row_roles.first_text is not null
     group by all
@@ -98,13 +108,11 @@ printed as (
         units.money_unit as unit_printed,
         scales.yuan as unit_yuan,
         cells.confidence
-    from cells
-    inner join body_rows using (document_id, table_no, row_no)
-    inner join cell_columns using (document_id, table_no, row_no, column_no)
+    from amount_cells as cells
     inner join columns
         on cells.document_id = columns.document_id
         and cells.table_no = columns.table_no
-        and cell_columns.heading_column_no = columns.column_no
+        and cells.heading_column_no = columns.column_no
     inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
     left join cell_keys
         on cells.document_id = cell_keys.document_id

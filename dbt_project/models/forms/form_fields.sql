@@ -24,6 +24,10 @@ cells as (
     where cells.folded is not null
 ),
 
+grid as (
+    select document_id, table_no, at_row, at_column, row_no, column_no from {{ changed(ref('cell_grid')) }}
+),
+
 -- The amounts of a self-evaluation stand under 年初预算数 | 全年预算数 | 全年执行数.
 phase_columns as (
     select document_id, table_no, row_no, column_no, field as phase_field
@@ -122,11 +126,18 @@ fields as (
         cells.text,
         cells.folded
     from places
+    inner join grid
+        on
+            places.document_id = grid.document_id
+            and places.table_no = grid.table_no
+            and places.value_row = grid.at_row
+            and places.value_column = grid.at_column
     inner join cells
         on
-            places.document_id = cells.document_id
-            and places.table_no = cells.table_no
-            and {{ covers('cells', 'places.value_row', 'places.value_column') }}
+            grid.document_id = cells.document_id
+            and grid.table_no = cells.table_no
+            and grid.row_no = cells.row_no
+            and grid.column_no = cells.column_no
             -- a cell that reaches in from the form above is that form's
             and cells.row_no >= places.part_row
     order by places.row_no desc, places.column_no

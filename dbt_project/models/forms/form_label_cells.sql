@@ -72,10 +72,16 @@ label_cells as (
     inner join matches using (meant)
 ),
 
+level_words as (
+    select word from levels
+    union
+    select word || '指标' from levels
+),
+
 level_texts as (
-    select distinct short_cells.meant
-    from short_cells
-    inner join levels on {{ bare_level('short_cells.meant') }} in (levels.word, levels.word || '指标')
+    select meant
+    from (select distinct meant from short_cells)
+    where {{ bare_level('meant') }} in (select word from level_words)
 ),
 
 level_cells as (

@@ -11,14 +11,6 @@ patterns as (
     select * from {{ ref('identity_patterns') }}
 ),
 
-rejects as (
-    select
-        attribute,
-        string_agg('(?:' || pattern || ')', '|') as pattern
-    from {{ ref('identity_rejects') }}
-    group by attribute
-),
-
 sources as (
     select * from {{ changed(source('staging', 'sources')) }} where document_id is not null
 ),
@@ -52,8 +44,9 @@ values_read as (
             else reading
         end as value
     from readings
-    left join rejects using (attribute)
-    where reading <> '' and not coalesce(regexp_matches(reading, rejects.pattern), false)
+    where
+        reading <> ''
+        and {{ first_rule('identity_rejects', {'attribute': 'attribute', 'pattern': 'reading'}, ['attribute']) }} is null
 ),
 
 from_content as (

@@ -48,11 +48,18 @@ pages as (
 wanted as (
     select
         d.document_id,
+        d.disclosure_kind,
         e.expected_kind,
-        e.table_kinds,
         e.stated_empty
     from documents as d
     inner join expected as e on d.disclosure_kind = e.disclosure_kind
+),
+
+-- Each kind that is there against each pattern, once: a pattern from a column is compiled for every row.
+kinds as (
+    select e.disclosure_kind, e.expected_kind, t.table_kind
+    from expected as e
+    inner join (select distinct table_kind from tables) as t on regexp_full_match(t.table_kind, e.table_kinds)
 ),
 
 met as (
@@ -66,7 +73,8 @@ met as (
         cast(coalesce(sum(f.n_proven), 0) as integer) as n_proven,
         coalesce(sum(f.n_non_zero), 0) as n_non_zero
     from wanted as w
-    left join tables as t on w.document_id = t.document_id and regexp_full_match(t.table_kind, w.table_kinds)
+    left join kinds as k on w.disclosure_kind = k.disclosure_kind and w.expected_kind = k.expected_kind
+    left join tables as t on w.document_id = t.document_id and k.table_kind = t.table_kind
     left join figures as f on t.document_id = f.document_id and t.table_no = f.table_no
     group by w.document_id, w.expected_kind
 ),

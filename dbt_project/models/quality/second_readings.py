@@ -5,9 +5,6 @@ from typing import Any
 
 def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is dbt's
     """dbt's entry: cells_in_doubt of the documents at hand -> the second reading of each cell."""
-    from pipelines.rereading import second_readings
-    from pipelines.settings import load_settings
-
     dbt.config(materialized="incremental", schema="build")
     # A page read by pdfplumber costs 35 ms and more: only cells of broken identities are read again, in documents that changed.
     cells = dbt.ref("cells_in_doubt")
@@ -17,4 +14,12 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is db
     cells = cells.join(documents, "document_id").project(
         "document_id, relative_path, table_no, row_no, column_no, page_no, x0, top, x1, bottom"
     )
-    return second_readings(load_settings().raw, cells.fetchall())
+    doubts = cells.fetchall()
+    if not doubts:
+        return cells.project("document_id, table_no, row_no, column_no, cast(null as varchar) as second_reading")
+
+    # Imported where there is a page to read: half a second, as long as ten models after one document.
+    from pipelines.rereading import second_readings
+    from pipelines.settings import load_settings
+
+    return second_readings(load_settings().raw, doubts)

@@ -1,5 +1,5 @@
 -- Which row a row is added into, in the same table and panel, by each structure that the panel may follow. One row a row, structure and family.
-{{ config(schema='build', materialized='view') }}
+{{ config(**within_document()) }}
 
 {% for structure in ['coded', 'outline', 'named', 'items'] -%}
 select

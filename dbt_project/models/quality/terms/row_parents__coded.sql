@@ -1,7 +1,7 @@
 -- Structures `code` and `code_first`: a row hangs under the last row above whose code is the beginning of its own; the topmost under the row without a code they stand below
 -- (a 单位 among codes), else under the total. Rows of units hang by their unit codes. In `code_first` the first row without a code (the 部门) holds all others; in
 -- `code_total` the total holds them.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with rows as (
     select * from {{ changed(ref('figure_rows')) }}

@@ -1,5 +1,5 @@
 -- Structure `item`: lines of 三公 and procurement hang by the tree of items of seed column_parts (三公 = 出国 + 用车 + 接待; 用车 = 购置 + 运行).
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with rows as (
     select * from {{ changed(ref('figure_rows')) }}

@@ -1,6 +1,6 @@
 -- Structure `name`: lines of 收支总表 and its kin hang by what they are (seed row_parts), by their fund and their type. Family `bridge` are the few lines
 -- between the year's sums and the grand totals; they hold beside any structure of the other lines.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with lines as (
     select * from {{ changed(ref('figure_rows')) }}

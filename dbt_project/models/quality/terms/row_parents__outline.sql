@@ -2,7 +2,7 @@
 -- its number (一、 1、 (1)), its indentation, the column it begins in, the column its words end in (Jiangsu 324795c7, page 17: 审判专项业务费 | 办公设备购置 | | | 15.00
 -- is the sum of a class of goods beside the name of its project), its being a unit's subtotal, its being the first row (a 部门 above its 单位), or from nothing (flat):
 -- which of these a panel follows is put to the vote. 其中 rows are no parts.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 {% set structures = {
     'number': 'number_level',

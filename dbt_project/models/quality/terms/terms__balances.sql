@@ -1,5 +1,5 @@
 -- The two sides of one table that must be equal (seed row_balances): 收入总计 = 支出总计 (B05, B15, D01, D03). Rule `balance`, column by column of one fund.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select

@@ -1,6 +1,6 @@
 -- Changes against last year that a table prints beside both years: 增减变化 = this year - last year, in columns of one row (Xi'an) or in rows of one column
 -- (Shenzhen: 2025年, 2026年, 增减变化金额 of each unit). Rule `year_change`.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select

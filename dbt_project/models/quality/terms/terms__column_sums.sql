@@ -1,6 +1,6 @@
 -- Column sums: a row is the sum of the rows that hang directly under it, column by column (合计 = Σ类, 类 = Σ款, 款 = Σ项, a unit's subtotal = its rows,
 -- 本年收入合计 = the sources, 收入总计 = 本年收入合计 + 上年结转). 其中 rows and second printings are no parts.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}
@@ -22,13 +22,76 @@ parts as (
     where f.row_role not in ('of_which', 'repeat')
 ),
 
+-- What is said of an identity is said at its whole; its parts take it from there.
 wholes as (
     select
-        f.*,
+        f.document_id,
+        f.table_no,
+        f.panel_no,
+        f.row_no,
+        f.column_no,
+        f.statement,
+        f.year_meant,
         p.family,
-        p.structure
+        p.structure,
+        case p.family when 'bridge' then 'bridge' else 'column_sum' end as rule_id,
+        format('t{}p{}r{}c{}/{}', f.table_no, f.panel_no, f.row_no, f.column_no, p.family) as anchor,
+        format('t{}p{}/{}', f.table_no, f.panel_no, p.family) as scope,
+        case when p.family = 'bridge' then '' else p.structure end as variant,
+        format(
+            't{}p{}/{}{}', f.table_no, f.panel_no, p.family,
+            case
+                when f.subject_code is null and f.department_class_code is null and f.government_class_code is null then '/r' || f.row_no
+                else ''
+            end
+        ) as relation,
+        case
+            when
+                p.must_hold
+                or (
+                    f.is_code_printed
+                    and starts_with(p.structure, 'code')
+                    and coalesce(f.subject_code, f.department_class_code, f.government_class_code) is not null
+                )
+                then 'must'
+            when
+                p.family <> 'type'
+                and (
+                    p.structure in ('number', 'item')
+                    or (
+                        not regexp_matches(coalesce(f.table_kind, 'project'), 'project|procurement|purchased|three_public')
+                        and (
+                            p.structure in ('name', 'indent', 'flat')
+                            or (p.structure in ('code', 'code_total') and f.panel_no = 1)
+                            or (p.structure = 'column' and f.table_kind not like '%revenue_and_expenditure')
+                        )
+                    )
+                )
+                then 'ask'
+            -- a subtotal of projects, not one of subtotals
+            when f.row_role = 'subtotal' and not p.has_subtotal then 'alike'
+            else 'vote'
+        end as claim,
+        f.amount_yuan,
+        f.step_yuan,
+        f.decimals
     from figures as f
-    inner join (select distinct document_id, table_no, panel_no, whole_row_no, column_no, statement, year_meant, family, structure from parts) as p
+    inner join (
+        select
+            document_id,
+            table_no,
+            panel_no,
+            whole_row_no,
+            column_no,
+            statement,
+            year_meant,
+            family,
+            structure,
+            bool_or(must_hold) as must_hold,
+            bool_or(row_role = 'subtotal') as has_subtotal
+        from parts
+        group by all
+    ) as p
         on
             f.document_id = p.document_id
             and f.table_no = p.table_no
@@ -41,90 +104,42 @@ wholes as (
 
 laid_out as (
     select
-        document_id,
-        table_no,
-        panel_no,
-        row_no,
-        column_no,
-        row_no as whole_row_no,
-        family,
-        structure,
-        subject_code is null and department_class_code is null and government_class_code is null as is_uncoded,
-        is_code_printed
-        and starts_with(structure, 'code')
-        and coalesce(subject_code, department_class_code, government_class_code) is not null as is_coded,
-        structure in ('number', 'item')
-        or (
-            not regexp_matches(coalesce(table_kind, 'project'), 'project|procurement|purchased|three_public')
-            and (
-                structure in ('name', 'indent', 'flat')
-                or (structure in ('code', 'code_total') and panel_no = 1)
-                or (structure = 'column' and table_kind not like '%revenue_and_expenditure')
-            )
-        ) as is_plain,
-        row_role = 'subtotal' as is_subtotal,
-        false as must_hold,
-        true as is_whole,
-        amount_yuan,
-        step_yuan,
-        decimals
+        *,
+        true as is_whole
     from wholes
-    union all
+    union all by name
     select
-        p.document_id,
-        p.table_no,
-        p.panel_no,
+        w.* exclude (row_no, amount_yuan, step_yuan, decimals),
         p.row_no,
-        p.column_no,
-        p.whole_row_no,
-        p.family,
-        p.structure,
-        null as is_uncoded,
-        null as is_coded,
-        null as is_plain,
-        p.row_role = 'subtotal' as is_subtotal,
-        p.must_hold,
-        false as is_whole,
         p.amount_yuan,
         p.step_yuan,
-        p.decimals
-    from parts as p
-    semi join wholes as w
+        p.decimals,
+        false as is_whole
+    from wholes as w
+    inner join parts as p
         on
-            p.document_id = w.document_id
-            and p.table_no = w.table_no
-            and p.panel_no = w.panel_no
-            and p.whole_row_no = w.row_no
-            and p.column_no = w.column_no
-            and p.statement = w.statement
-            and p.year_meant = w.year_meant
-            and p.family = w.family
-            and p.structure = w.structure
+            w.document_id = p.document_id
+            and w.table_no = p.table_no
+            and w.panel_no = p.panel_no
+            and w.row_no = p.whole_row_no
+            and w.column_no = p.column_no
+            and w.statement = p.statement
+            and w.year_meant = p.year_meant
+            and w.family = p.family
+            and w.structure = p.structure
 ),
 
 terms as (
     select
         document_id,
-        case family when 'bridge' then 'bridge' else 'column_sum' end as rule_id,
-        format('t{}p{}r{}c{}/{}', table_no, panel_no, whole_row_no, column_no, family) as anchor,
-        format('t{}p{}/{}', table_no, panel_no, family) as scope,
-        case when family = 'bridge' then '' else structure end as variant,
-        format(
-            't{}p{}/{}{}', table_no, panel_no, family,
-            case
-                when bool_or(is_uncoded) over identity then '/r' || whole_row_no
-                else ''
-            end
-        ) as relation,
+        rule_id,
+        anchor,
+        scope,
+        variant,
+        relation,
         'hard' as strength,
         'sum' as kind,
-        case
-            when bool_or(must_hold or is_coded) over identity then 'must'
-            when bool_or(is_plain) over identity and family <> 'type' then 'ask'
-            -- a subtotal of projects, not one of subtotals
-            when bool_or(is_whole and is_subtotal) over identity and not bool_or(not is_whole and is_subtotal) over identity then 'alike'
-            else 'vote'
-        end as claim,
+        claim,
         table_no,
         row_no,
         column_no,
@@ -135,8 +150,6 @@ terms as (
         cast(0 as decimal(24, 6)) as slack_yuan,
         decimals
     from laid_out
-    window identity as (partition by document_id, table_no, panel_no, structure, whole_row_no, column_no, family)
-    qualify bool_or(is_whole) over identity and bool_or(not is_whole) over identity
 )
 
 select * from terms

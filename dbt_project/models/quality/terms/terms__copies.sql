@@ -1,7 +1,7 @@
 -- Copies: the same quantity printed in two tables of a document. Same quantity = same row key and same coordinate.
 -- Whether two tables have the same basis (carry-over inside or not) is not always said: each pair of tables votes by fund.
 -- In final accounts a copy may be off by one in the last place (putuo d45e9231: 326.71 and 326.72).
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}

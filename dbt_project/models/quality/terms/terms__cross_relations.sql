@@ -1,7 +1,7 @@
 -- Figures of one document that mean nearly the same in two classifications (seed cross_relations): the contributions of basic expenditure by economic class
 -- and by functional subject (B20), 三公 items and the economic classes within them (B23). Always questions: a subject may hold more than its class, and where
 -- the two lie further apart than near_percent they are not taken for one quantity at all.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}

@@ -1,6 +1,6 @@
 -- The two totals of a performance form (F03): a project of one year, or one that goes on for ever (99年), has the same sum for its period and for the year;
 -- one of several years at least the year's. What a project is, seed form_horizons says from its period or its nature. Always a question.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with totals as (
     select

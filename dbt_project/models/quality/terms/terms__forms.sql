@@ -1,6 +1,6 @@
 -- Performance forms: a form's total is the sum of its sources, and the annual total of a project is what the project table has for it.
 -- Rules `form_sum` (hard, holds in every form) and `form_copy` (names that both sides print once; forms in 元, the table in 万元).
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with amounts as (
     select

@@ -1,7 +1,7 @@
 -- Figures of one row key that are equal as long as a unit has no money of its own and no carry-over: all funds against 财政拨款 or 一般公共预算 (B13, B16), revenue
 -- by subject against expenditure by subject (B10, B12, B14). A unit's own money changes a subject, its parents and the total: several at once. Where exactly
 -- one of many differs, that one is asked about. They help to say which cell is wrong; they prove nothing.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}

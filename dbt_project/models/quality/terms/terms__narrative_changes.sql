@@ -1,6 +1,6 @@
 -- Changes against last year that the running text states. `narrative_change` (B30): change = amount - last year's amount, where the sentence prints all three
 -- (比2025年年初预算数28479.84万元增加1476.43万元). `narrative_increase`: an increase is no more than the amount, for last year's was not negative.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('narrative_amounts')) }}

@@ -1,6 +1,6 @@
 -- A figure of the running text and the same figure of a table (B29, B34-B37). Where a topic stands in tables: seed budget_total_sources for headlines (hard
 -- where most of a document's agree), seed narrative_places for the rest (questions: words are understood less surely than headings).
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}

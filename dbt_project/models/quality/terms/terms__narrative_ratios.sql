@@ -1,7 +1,7 @@
 -- Percentages of the running text. `narrative_rate` (B30): change = rate x (amount - change). `narrative_share` (B31, B32): amount = share x total, where the
 -- total is the first amount of the paragraph. What the printed decimals of the percentage leave open is allowed:
 -- its last place, for percentages are cut off as often as rounded (Jiangsu 6615bc43, page 24: 9.151 printed 9.1).
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('narrative_amounts')) }}

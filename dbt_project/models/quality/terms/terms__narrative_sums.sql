@@ -1,6 +1,6 @@
 -- Sums inside the running text (seed narrative_parts): 采购总额 = 货物 + 工程 + 服务 (B36), 三公 = 出国 + 用车 + 接待 and its changes (B35), 基本 = 人员 + 公用 (B34).
 -- A sum of which the text leaves a part out is none.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('narrative_amounts')) }}

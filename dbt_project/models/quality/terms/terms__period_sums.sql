@@ -1,7 +1,7 @@
 -- Sums over tables by period: what one table prints with carry-over inside is this year's money and the carried-over that other tables print of the same
 -- subject, fund and type (B12: 支出 of a code = 收入合计 + 上年结转 of it; B17; B27: projects = 表十二 + 表十三). Rule `period_sum`; which tables belong
 -- together is put to the vote.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select

@@ -2,7 +2,7 @@
 -- Two things cannot be read from the header and are put to the vote: whether a carry-over column is inside the whole or stands beside it (`with_carry_over`,
 -- `without`), and whether 经营支出 is added to 基本支出 and 项目支出 or stands in them, `without_operating` (Shenzhen 132c3ead, page 95: 10,446.03 = 1,043.32 +
 -- 9,402.71 beside 经营支出 9,118.50). The columns of last year and of this year are laid out alike, so they are heard together.
-{{ config(schema='build', **by_document()) }}
+{{ config(**within_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}

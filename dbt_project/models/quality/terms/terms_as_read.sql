@@ -1,6 +1,6 @@
 -- Every term of every identity, with what was read first. A folder of small models says which printed figures must add up; this one only lays
 -- them side by side.
-{{ config(schema='build', materialized='view') }}
+{{ config(schema='build', **by_document()) }}
 
 {% set emitters = [
     'terms__row_sums',
