@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .library import DOUBLES, FLOATS, MATRIX, Sheet, View, pdfium, results, written
+from .library import DOUBLES, FLOATS, MATRIX, Handle, Handles, Sheet, View, handles, pdfium, results, written
 from .page import DISPLACED, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
@@ -76,7 +76,7 @@ class _Style(NamedTuple):
 
 def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
     """The text of pages that are displayed alike. What cannot be read is said in `problem`. `fonts`: those of a page that is open too."""
-    text_pages: list[int] = [pdfium.FPDFText_LoadPage(sheet.handle) for sheet in sheets]
+    text_pages: list[Handle] = [pdfium.FPDFText_LoadPage(sheet.handle) for sheet in sheets]
     try:
         counts: list[int] = [pdfium.FPDFText_CountChars(text_page) if text_page else 0 for text_page in text_pages]
         texts = _Reader(text_pages, sheets[0].view, fonts).read([min(count, MAX_CHARACTERS) for count in counts])
@@ -94,7 +94,7 @@ def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
 class _Reader:
     """The text of pages while they are open."""
 
-    def __init__(self, text_pages: list[int], view: View, known: Mapping[int, Font]) -> None:
+    def __init__(self, text_pages: list[Handle], view: View, known: Mapping[int, Font]) -> None:
         self.text_pages = text_pages
         self.view = view
         self.known = known
@@ -109,28 +109,29 @@ class _Reader:
         pages = np.repeat(np.arange(len(counts)), counts)[printed]
         firsts: Ints = np.array([0, *accumulate(counts)], np.intp)
         indices = printed - firsts[pages]
-        handles = np.array(self.text_pages, np.intp)
-        objects = results(len(printed), pdfium.FPDFText_GetTextObject, handles[pages].tolist(), indices.tolist())
+        text_pages = handles(text_page.value or 0 for text_page in self.text_pages)
+        objects = results(len(printed), pdfium.FPDFText_GetTextObject, text_pages[pages].tolist(), indices.tolist())
         if not objects.all():  # what the text engine inserted is not printed
             is_real = objects > 0
             printed, pages, indices, objects = printed[is_real], pages[is_real], indices[is_real], objects[is_real]
         if not len(objects):
             return Texts([Text(Characters.of([])) for _ in counts], set(), {})
-        _, xs, ys = written(pdfium.FPDFText_GetCharOrigin, indices, *DOUBLES, of=handles[pages])
+        xs, ys = written(pdfium.FPDFText_GetCharOrigin, indices, *DOUBLES, of=text_pages[pages])
         codes = _shown(codes[printed])
         texts = list(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
         starts = runs(objects)
-        objects = objects[starts]
-        fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist())
-        _, sizes = written(pdfium.FPDFTextObj_GetFontSize, objects, FLOATS[0])
-        _, matrices = written(pdfium.FPDFText_GetMatrix, indices[starts], MATRIX, of=handles[pages[starts]])
+        addresses = objects[starts].tolist()
+        text_objects = handles(addresses)
+        fonts = results(len(text_objects), pdfium.FPDFTextObj_GetFont, text_objects.tolist())
+        (sizes,) = written(pdfium.FPDFTextObj_GetFontSize, text_objects, FLOATS[0])
+        (matrices,) = written(pdfium.FPDFText_GetMatrix, indices[starts], MATRIX, of=text_pages[pages[starts]])
         looks = np.stack((fonts, sizes, *matrices.T[:4]))
         characters = Characters(texts, codes, *self._placed(texts, xs, ys, looks, starts), np.ones(len(texts)))
-        seen = self._seen(characters, self._clips(objects, lengths(starts, len(texts))), pages, len(counts))
+        seen = self._seen(characters, self._clips(text_objects, lengths(starts, len(texts))), pages, len(counts))
         for page in self._displaced(fonts, pages[starts]):
             seen[page].is_baseline_displaced = True
         last = set(fonts[pages[starts] == len(counts) - 1].tolist())
-        return Texts(seen, set(objects.tolist()), {font: self.fonts[font] for font in last})
+        return Texts(seen, set(addresses), {font: self.fonts[font] for font in last})
 
     def _placed(self, texts: list[str], xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """Left, right, baseline and size of the glyphs as displayed.
@@ -195,38 +196,39 @@ class _Reader:
                 texts[page].hidden.append(Hidden(character, reason))
         return texts
 
-    def _clips(self, objects: Ints, counts: Ints) -> Floats | None:
+    def _clips(self, objects: Handles, counts: Ints) -> Floats | None:
         """The area that each object's characters, so many, are clipped to (left, top, right, bottom); None where none is."""
-        handles = list(map(pdfium.FPDFPageObj_GetClipPath, objects.tolist()))
-        n_paths = results(len(handles), pdfium.FPDFClipPath_CountPaths, handles)
+        paths = handles(map(pdfium.FPDFPageObj_GetClipPath, objects.tolist())).tolist()
+        n_paths = results(len(paths), pdfium.FPDFClipPath_CountPaths, paths)
         if n_paths.max() <= 0:
             return None
         # Shared paths have their points in one place: the first points of the first and the last path tell which clip it is.
-        keys = np.empty((3, len(handles)), np.intp)
+        keys = np.empty((3, len(paths)), np.intp)
         keys[0] = n_paths
-        keys[1] = keys[2] = results(len(handles), pdfium.FPDFClipPath_GetPathSegment, handles, repeat(0), repeat(0))
+        keys[1] = keys[2] = results(len(paths), pdfium.FPDFClipPath_GetPathSegment, paths, repeat(0), repeat(0))
         if n_paths.max() > 1:
-            keys[2] = results(len(handles), pdfium.FPDFClipPath_GetPathSegment, handles, (n_paths - 1).tolist(), repeat(0))
-        is_new = np.ones(len(handles), np.bool_)
+            keys[2] = results(len(paths), pdfium.FPDFClipPath_GetPathSegment, paths, (n_paths - 1).tolist(), repeat(0))
+        is_new = np.ones(len(paths), np.bool_)
         is_new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
         starts = np.flatnonzero(is_new)
-        clips = [self._clip(handles[k], tuple(key)) for k, key in zip(starts.tolist(), keys[:, starts].T.tolist(), strict=True)]
+        clips = [self._clip(paths[k], tuple(key)) for k, key in zip(starts.tolist(), keys[:, starts].T.tolist(), strict=True)]
         return np.repeat(np.array(clips).T, np.add.reduceat(counts, starts), axis=1)
 
-    def _clip(self, handle: int, key: tuple[int, ...]) -> Box:
+    def _clip(self, path: Handle, key: tuple[int, ...]) -> Box:
         """The area, read once for a page of the objects that share it."""
         clip = self.clips.get(key)
         if clip is None:
-            clip = self.clips[key] = self._area(handle, key[0])
+            clip = self.clips[key] = self._area(path, key[0])
         return clip
 
-    def _area(self, clip: int, count: int) -> Box:
+    def _area(self, clip: Handle, count: int) -> Box:
         x0 = top = -np.inf
         x1 = bottom = np.inf
         for path in range(count):
             points = []
             for segment in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), 16)):
-                pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, segment), _at_x, _at_y)
+                point = Handle(pdfium.FPDFClipPath_GetPathSegment(clip, path, segment))
+                pdfium.FPDFPathSegment_GetPoint(point, _at_x, _at_y)
                 points.append(self.view.turned(_x.value, _y.value))
             if points:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
@@ -234,7 +236,7 @@ class _Reader:
         return Box(x0, top, x1, bottom)
 
 
-def _codes(text_page: int, count: int) -> Ints:
+def _codes(text_page: Handle, count: int) -> Ints:
     """The code point of each of the first characters, 0 where the font does not say it."""
     n: int = pdfium.FPDFText_GetText(text_page, 0, count, _text) - 1 if count else 0
     units = _units[:count]

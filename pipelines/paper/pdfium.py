@@ -14,7 +14,7 @@ from types import TracebackType
 import numpy as np
 
 from .characters import Font, Text, read_texts
-from .library import FLOATS, Sheet, View, pdfium, results, written
+from .library import FLOATS, Handle, Sheet, View, handles, pdfium, results, written
 from .page import Page, Refused
 from .rulings import Drawing, read_drawings
 
@@ -109,7 +109,7 @@ class Document:
         self._open, self._fonts = self._open[index:], fonts
 
 
-def _view(handle: int) -> View:
+def _view(handle: Handle) -> View:
     bounds = _Box()
     pdfium.FPDF_GetPageBoundingBox(handle, c.byref(bounds))
     bottom, top = sorted((bounds.a, bounds.b))
@@ -145,8 +145,8 @@ def _count_unread(text_objects: list[list[int]], read: set[int]) -> list[int]:
     left_out = [(page, o) for page, objects in enumerate(text_objects) for o in objects if o not in read]
     if not left_out:
         return [0] * len(text_objects)
-    pages, objects = np.array(left_out).T
-    _, lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
+    pages, objects = np.array([page for page, _ in left_out]), handles(address for _, address in left_out)
+    lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
     pages, objects = pages[lefts == rights], objects[lefts == rights]
     fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist()).tolist()
     is_drawn = {font: not font or _is_embedded(font) or bool(_LATIN.match(_font_name(font))) for font in set(fonts)}
@@ -156,10 +156,10 @@ def _count_unread(text_objects: list[list[int]], read: set[int]) -> list[int]:
 
 
 def _is_embedded(font: int) -> bool:
-    return bool(pdfium.FPDFFont_GetIsEmbedded(font))
+    return bool(pdfium.FPDFFont_GetIsEmbedded(Handle(font)))
 
 
 def _font_name(font: int) -> str:
     name = c.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(font, name, c.c_size_t(128))
+    pdfium.FPDFFont_GetBaseFontName(Handle(font), name, c.c_size_t(128))
     return name.value.decode("utf-8", "replace")

@@ -11,7 +11,7 @@ from itertools import chain, pairwise, repeat, starmap
 
 import numpy as np
 
-from .library import FLOATS, INTS, MATRIX, Function, Sheet, View, pdfium, results, written
+from .library import FLOATS, INTS, MATRIX, Function, Handles, Sheet, View, handles, pdfium, results, written
 from .page import MIN_EDGE, THIN, Bools, Box, Floats, Ints, Rules
 
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
@@ -104,10 +104,11 @@ class _Reader:
         parts = iter([pieces[a:b] for a, b in pairwise(bounds)])
         return list(zip(parts, parts, parts, parts, strict=True))
 
-    def read(self, objects: Ints, pages: Ints, matrix: Matrix, depth: int) -> None:
+    def read(self, addresses: Ints, pages: Ints, matrix: Matrix, depth: int) -> None:
         """Objects of the pages, or of a form that is drawn with that matrix."""
+        objects = handles(addresses.tolist())
         kinds = results(len(objects), pdfium.FPDFPageObj_GetType, objects.tolist())
-        self.text_objects += zip(pages[kinds == _TEXT].tolist(), objects[kinds == _TEXT].tolist(), strict=True)
+        self.text_objects += zip(pages[kinds == _TEXT].tolist(), addresses[kinds == _TEXT].tolist(), strict=True)
         self._read_paths(objects[kinds == _PATH], pages[kinds == _PATH], matrix)
         images = np.flatnonzero(kinds == _IMAGE)
         if len(images):
@@ -115,24 +116,24 @@ class _Reader:
         if depth == MAX_DEPTH:
             return
         for i in np.flatnonzero(kinds == _FORM).tolist():
-            form = int(objects[i])
+            form = objects[i]
             count = pdfium.FPDFFormObj_CountObjects(form)
             inner = results(count, pdfium.FPDFFormObj_GetObject, repeat(form), map(c.c_ulong, range(count)))
-            _, own = written(pdfium.FPDFPageObj_GetMatrix, objects[i : i + 1], MATRIX)
+            (own,) = written(pdfium.FPDFPageObj_GetMatrix, objects[i : i + 1], MATRIX)
             self.read(inner, np.full(count, pages[i]), _times(own, matrix)[0], depth + 1)
 
-    def _areas(self, objects: Ints, pages: Ints, matrix: Matrix) -> Iterator[tuple[int, Box]]:
+    def _areas(self, objects: Handles, pages: Ints, matrix: Matrix) -> Iterator[tuple[int, Box]]:
         """The areas that objects take, with their pages."""
-        _, *bounds = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
+        bounds = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
         x0, y0, x1, y1 = bounds
         corners = [self.view.turned(*_apply(matrix, x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         xs, ys = [p[0] for p in corners], [p[1] for p in corners]
         sides = np.column_stack((np.min(xs, axis=0), np.min(ys, axis=0), np.max(xs, axis=0), np.max(ys, axis=0)))
         return zip(pages.tolist(), starmap(Box, sides.tolist()), strict=True)
 
-    def _read_paths(self, paths: Ints, pages: Ints, matrix: Matrix) -> None:
+    def _read_paths(self, paths: Handles, pages: Ints, matrix: Matrix) -> None:
         """Lines, and areas: thin ones are rules, the edges of white ones are unseen."""
-        _, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, paths, *INTS[:2])
+        fill, stroke = written(pdfium.FPDFPath_GetDrawMode, paths, *INTS[:2])
         stroked, filled = np.flatnonzero(stroke > 0), np.flatnonzero((stroke == 0) & (fill > 0))
         if len(stroked):
             lines = paths[stroked]
@@ -140,9 +141,9 @@ class _Reader:
         if len(filled):
             self._read_filled(paths[filled], pages[filled], matrix)
 
-    def _read_filled(self, paths: Ints, pages: Ints, matrix: Matrix) -> None:
+    def _read_filled(self, paths: Handles, pages: Ints, matrix: Matrix) -> None:
         is_white = _is_white(pdfium.FPDFPageObj_GetFillColor, paths)
-        _, x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths, *FLOATS)
+        x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths, *FLOATS)
         is_thin = (x1 - x0 < THIN) | (y1 - y0 < THIN)
         is_ground = is_white & ~is_thin
         if is_ground.any():
@@ -165,7 +166,7 @@ class _Reader:
             _Pieces(right, top, right, bottom, is_white, page),
         ]
 
-    def _read_pieces(self, paths: Ints, pages: Ints, is_white: Bools, matrix: Matrix) -> None:
+    def _read_pieces(self, paths: Handles, pages: Ints, is_white: Bools, matrix: Matrix) -> None:
         """The pieces that paths are drawn of."""
         counts = results(len(paths), pdfium.FPDFPath_CountSegments, paths.tolist())
         before = self.n_segments
@@ -178,18 +179,18 @@ class _Reader:
         numbers = counts.tolist()
         of_path = chain.from_iterable(map(repeat, paths.tolist(), numbers))
         within = chain.from_iterable(map(range, numbers))
-        segments = results(sum(numbers), pdfium.FPDFPath_GetPathSegment, of_path, within)
+        segments = handles(map(pdfium.FPDFPath_GetPathSegment, of_path, within))
         if not len(segments):
             return
-        _, x, y = written(pdfium.FPDFPathSegment_GetPoint, segments, *FLOATS[:2])
+        x, y = written(pdfium.FPDFPathSegment_GetPoint, segments, *FLOATS[:2])
         # A path of two points is a line, which need not be asked for. Most are.
         kinds, closes = np.full((2, len(segments)), 0)
         others = np.flatnonzero(np.repeat(counts > 2, counts))
-        handles = segments[others].tolist()
-        kinds[others] = results(len(handles), pdfium.FPDFPathSegment_GetType, handles)
-        closes[others] = results(len(handles), pdfium.FPDFPathSegment_GetClose, handles)
+        points = segments[others].tolist()
+        kinds[others] = results(len(points), pdfium.FPDFPathSegment_GetType, points)
+        closes[others] = results(len(points), pdfium.FPDFPathSegment_GetClose, points)
         path = np.repeat(np.arange(len(paths)), counts)
-        _, matrices = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
+        (matrices,) = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
         x, y = self.view.turned(*_apply(_times(matrices, matrix)[path].T, x, y))
         is_start = kinds == _MOVE
         is_start[0] = True
@@ -198,7 +199,7 @@ class _Reader:
         self.pieces.append(_Pieces(x[begin], y[begin], x[end], y[end], is_white[path[end]], pages[path[end]]))
 
 
-def _is_white(colour: Function, paths: Ints) -> Bools:
+def _is_white(colour: Function, paths: Handles) -> Bools:
     found, red, green, blue, _ = written(colour, paths, *INTS)
     white: Bools = (found > 0) & (red >= WHITE) & (green >= WHITE) & (blue >= WHITE)
     return white
