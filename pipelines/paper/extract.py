@@ -224,13 +224,8 @@ def _cell_rows(number: int, table: Table, sources: dict[int, str]) -> list[Row]:
             text = text_of(cell)
             indent = min(map(_left, cell.lines)) - cell.box.x0
             confidence = min(map(_confidence, cell.lines))
-        rows.append(
-            (
-                *(number, cell.row + 1, cell.column + 1, cell.row_span, cell.column_span),
-                *(text, fold(text), cell.is_header, cell.page_no, *cell.box),
-                *(indent, sources[cell.page_no], confidence),
-            )
-        )
+        place = number, cell.row + 1, cell.column + 1, cell.row_span, cell.column_span
+        rows.append((*place, text, fold(text), cell.is_header, cell.page_no, *cell.box, indent, sources[cell.page_no], confidence))
     return rows
 
 
