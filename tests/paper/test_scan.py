@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from pipelines.paper import picture
+from pipelines.paper import captions, picture
 from pipelines.paper.extract import extract
 from pipelines.paper.extraction import Extraction
 from pipelines.paper.page import Page
@@ -197,6 +197,12 @@ def test_without_the_extra_pictures_are_reported_with_the_command_and_the_rest_i
     assert (text["text_source"], text["problem"], image["text_source"]) == ("text", None, "none")
     assert "make refresh SCAN=1" in image["problem"]
     assert extraction.tables["cells"].num_rows > 80
+
+
+@pytest.mark.parametrize("text", ["一32一", "75一", "-78一", "－79一"])
+def test_a_page_number_is_one_however_its_dashes_are_read(text: str) -> None:
+    """Or it passes for text below the table, which then does not go on over the page."""
+    assert captions._PAGE_NUMBER.fullmatch(text)
 
 
 def line(text: str, confidence: float = 0.9, **others: float) -> list[Reading]:
