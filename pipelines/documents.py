@@ -1,8 +1,8 @@
 """Documents: which files lie in raw and which bytes they are.
 
 Here: finding, hashing (kept by path, size and time of change), the sidecar `sources.csv`, the fingerprint of it all. Not here: whether a
-file is a PDF (paper, in a child with limits) and any guess at what a document is about (dbt).
-raw/**/*.pdf + raw/sources.csv -> `Listing`. Nothing under raw is ever written to.
+file is a PDF (paper, in a child with limits), any guess at what a document is about (dbt), and how corrections are read (corrections).
+raw/**/*.pdf + raw/sources.csv + corrections.csv -> `Listing`. Nothing under raw is ever written to.
 """
 
 import csv
@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from stat import S_ISREG
+
+from pipelines.corrections import Correction, read_corrections, repeated
 
 SIDECAR = "sources.csv"
 # The sidecar's columns and the headings they may have.
@@ -63,6 +65,7 @@ class Listing:
     sources: tuple[Source, ...]
     ignored: tuple[str, ...]
     remarks: tuple[str, ...]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def documents(self) -> dict[str, File]:
@@ -74,13 +77,17 @@ class Listing:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal paths, bytes and sidecar."""
-        parts = [*(f"{f.relative_path}\0{f.document_id}" for f in self.files), *(repr(s) for s in self.sources)]
+        """Equal for equal paths, bytes, sidecar and corrections."""
+        said = (*self.sources, *self.corrections)
+        parts = [*(f"{f.relative_path}\0{f.document_id}" for f in self.files), *(repr(row) for row in said)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def find(raw: Path, cache: Path) -> Listing:
-    """List `raw`; digests of files whose size and time of change are as in `cache` (a JSON file, written anew) are not computed again."""
+def find(raw: Path, cache: Path, corrections: Path | None = None) -> Listing:
+    """List `raw`, with what the file `corrections` says of it.
+
+    Digests of files whose size and time of change are as in `cache` (a JSON file, written anew) are not computed again.
+    """
     known = _read_cache(cache)
     fresh: dict[str, dict[str, object]] = {}
     files: list[File] = []
@@ -98,7 +105,8 @@ def find(raw: Path, cache: Path) -> Listing:
     if fresh != known:
         _write_cache(cache, fresh)
     sources, remarks = read_sidecar(raw / SIDECAR, files)
-    return Listing(tuple(files), tuple(sources), tuple(ignored), tuple(remarks))
+    corrected, doubts = read_corrections(corrections, {f.relative_path: f.document_id for f in files}) if corrections else ([], [])
+    return Listing(tuple(files), tuple(sources), tuple(ignored), (*remarks, *doubts, *repeated(corrected)), tuple(corrected))
 
 
 def _walk(raw: Path) -> Iterable[Path]:

@@ -36,8 +36,8 @@ class News:
 
 
 def list_raw(settings: Settings) -> Listing:
-    """What raw holds now."""
-    return find(settings.raw, settings.build / "files.json")
+    """What raw holds now, and what the corrections beside it say."""
+    return find(settings.raw, settings.build / "files.json", settings.corrections)
 
 
 def news(settings: Settings) -> News:

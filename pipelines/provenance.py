@@ -15,7 +15,7 @@ from pipelines.settings import Settings
 
 _HERE = Path(__file__).parent
 _WORDS = {
-    "raw": "the files in raw/",
+    "raw": "the files in raw/, or corrections.csv",
     "reader": "the reader of PDFs",
     "house": "the code between reader and dbt",
     "project": "the dbt project",

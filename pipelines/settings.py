@@ -57,6 +57,11 @@ class Settings:
         return self.home / "build"
 
     @property
+    def corrections(self) -> Path:
+        """Corrections made by hand; the file need not be there."""
+        return self.home / "corrections.csv"
+
+    @property
     def extracted(self) -> Path:
         """One result file a document."""
         return self.build / "extracted"

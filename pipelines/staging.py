@@ -15,7 +15,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipelines.documents import File, Listing
+from pipelines.corrections import Correction
+from pipelines.documents import File, Listing, Source
 from pipelines.paper.extraction import SCHEMAS
 from pipelines.results import read_result, result_path
 
@@ -44,17 +45,30 @@ SOURCES = pa.schema(
         ("document_id", pa.string()),
     ]
 )
+CORRECTIONS = pa.schema(
+    [
+        ("document", pa.string()),
+        ("table_no", pa.int32()),
+        ("row_no", pa.int32()),
+        ("column_no", pa.int32()),
+        ("printed", pa.string()),
+        ("corrected", pa.string()),
+        ("why", pa.string()),
+        ("document_id", pa.string()),
+    ]
+)
 CHANGED = pa.schema([("document_id", pa.string()), ("change", pa.string())])
 
 # Tables replaced per document, then tables replaced whole.
 PER_DOCUMENT: dict[str, pa.Schema] = {"documents": DOCUMENTS, **SCHEMAS}
-WHOLE: dict[str, pa.Schema] = {"files": FILES, "sources": SOURCES}
+WHOLE: dict[str, pa.Schema] = {"files": FILES, "sources": SOURCES, "corrections": CORRECTIONS}
 TABLES: dict[str, pa.Schema] = {**PER_DOCUMENT, **WHOLE, "changed_documents": CHANGED}
 # The order in which rows are kept, so that the same documents give the same tables.
 KEYS = {
     "documents": "document_id",
     "files": "relative_path",
     "sources": "file",
+    "corrections": "document, table_no, row_no, column_no",
     "pages": "document_id, page_no",
     "lines": "document_id, page_no, line_no",
     "tables": "document_id, table_no",
@@ -124,6 +138,7 @@ def load(connection: duckdb.DuckDBPyConnection, listing: Listing, extracted: Pat
             _insert_documents(connection, fresh[start : start + _BATCH], extracted, version, aside)
         _replace(connection, "files", [(f.relative_path, f.document_id, f.byte_count) for f in listing.files], FILES)
         _replace(connection, "sources", [astuple(s) for s in listing.sources], SOURCES)
+        _replace(connection, "corrections", [astuple(c) for c in listing.corrections], CORRECTIONS)
         _remember(connection, wanted, listing)
         _mark(connection, [(d, "added") for d in added] + [(d, "changed") for d in changed] + [(d, "removed") for d in removed])
         connection.commit()
@@ -190,13 +205,14 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _signatures(listing: Listing, version: str, aside: dict[str, str]) -> dict[str, str]:
-    """document_id -> everything but its bytes that a document's rows depend on: reader, gate, names, what the sidecar says."""
+    """document_id -> everything but its bytes that a document's rows depend on: reader, gate, names, what sidecar and corrections say."""
     said: dict[str, list[str]] = {d: [file.reason or version, aside.get(d, "")] for d, file in listing.documents.items()}
     for file in listing.files:
         said[file.document_id].append(file.relative_path)
-    for source in listing.sources:
-        if source.document_id in said:
-            said[source.document_id].append(repr(source))
+    rows: list[Source | Correction] = [*listing.sources, *listing.corrections]
+    for row in rows:
+        if row.document_id in said:
+            said[row.document_id].append(repr(row))
     return {d: hashlib.sha256("\0".join(parts).encode()).hexdigest() for d, parts in said.items()}
 
 

@@ -40,6 +40,9 @@ create table quality.identity_terms (
 create table quality.corrections (
     document_id varchar, table_no integer, row_no integer, column_no integer, is_applied boolean, refused_because varchar
 );
+create table quality.project_ledger (
+    document_id varchar, stated_in varchar, amount_yuan decimal(20, 2), slack_yuan decimal(20, 2)
+);
 create schema marts;
 create table marts.fct_narrative_figures (
     document_id varchar, paragraph_no integer, sentence_no integer, figure_no integer, page_no integer, sentence varchar
@@ -128,6 +131,8 @@ def test_contradictions_in_words_are_questions(check: Check, published: Path) ->
     assert result.exit_code == 0
     assert "0 broken and accepted, 1 questions" in result.output
     assert "question: B08, page 8, table 2, row 30: 20604 技术与研究开发; elsewhere 技术与开发" in result.output
+    put(published, "insert into quality.questions values ('aaaa0001', 'B37', 28, null, null, 'text: 3 projects', 'forms: 4 projects')")
+    assert "question: B37, page 28: text: 3 projects; elsewhere forms: 4 projects" in check().output
 
 
 def test_gaps_are_said(check: Check, published: Path) -> None:
@@ -137,6 +142,18 @@ def test_gaps_are_said(check: Check, published: Path) -> None:
     assert "no figure for 收入总计 (table 1, row 16)" in output
     assert "missing: expenditure" in output
     assert "found: revenue" not in output
+
+
+def test_forms_of_less_than_the_projects_are_said(check: Check, published: Path) -> None:
+    put(
+        published,
+        """insert into quality.project_ledger values
+            ('aaaa0001', 'forms', 13207000, 100), ('aaaa0001', 'expenditure', 13707000, 50),
+            ('bbbb0002', 'forms', 99990, 100), ('bbbb0002', 'expenditure', 100000, 50)""",
+    )
+    output = check().output
+    assert "forms state 13,207,000.00 of 13,707,000.00 yuan of project expenditure" in output
+    assert "99,990.00" not in output, "that is rounding"
 
 
 def test_a_refused_correction_is_said(check: Check, published: Path) -> None:

@@ -56,6 +56,8 @@ def test_accepted_errors_are_one_row_each_with_page_and_reason() -> None:
     keys = [(row["document"], row["rule_id"], float(row["difference_yuan"])) for row in rows]
     assert len(keys) == len(set(keys))
     assert all(len(row["document"]) == 16 and int(row["page_no"]) and row["printed"] and row["why"] for row in rows)
+    assert {row["verdict"] for row in rows} == {"publisher_error", "question"}
+    assert all(row["seen"].startswith("page") for row in rows), "each was looked at on the rendered page"
 
 
 @pytest.mark.parametrize(
@@ -100,21 +102,25 @@ def corrected() -> dict[int, tuple[object, ...]]:
     """Of each row its printed and corrected yuan, whether applied, and why not."""
     document = "d" * 64
     with duckdb.connect() as database:
-        database.execute(f"create table documents as select '{document}' as document_id")
         database.execute(
             f"""create table cells as
-            select '{document}' as document_id, 5 as table_no, unnest([1, 2]) as row_no, 7 as column_no, 18 as page_no, '5.50' as text"""
+            select '{document}' as document_id, 5 as table_no, unnest([1, 2, 4, 5]) as row_no, 7 as column_no, 18 as page_no,
+                '5.50' as text"""
         )
         database.execute(
-            "create table amounts as select *, 5.5::decimal(24, 6) as amount, 10000 as unit_yuan, 55000.00 as amount_yuan from cells"
+            "create table amounts as select * exclude (text), 10000 as unit_yuan, 55000.00 as amount_yuan from cells where row_no < 4"
         )
+        database.execute("create table form_amounts as select * from amounts where false")
         database.execute(
-            """create table corrections as select * from (values
-                ('dddddddddddddddd', 5, 1, 7, '5.50', '4.50', 'total and subtotal print 4.50'),
-                ('dddddddddddddddd', 5, 2, 7, '6.50', '4.50', 'of another version'),
-                ('dddddddddddddddd', 5, 3, 7, '5.50', '4.50', 'beyond the table'),
-                ('eeeeeeeeeeeeeeee', 5, 1, 7, '5.50', '4.50', 'a document that is not here')
-            ) as seed (document, table_no, row_no, column_no, printed, corrected, why)"""
+            f"""create table corrections as select * from (values
+                ('{document}', 5, 1, 7, '5.50', '4.50', 'total and subtotal print 4.50'),
+                ('{document}', 5, 2, 7, '6.50', '4.50', 'of another version'),
+                ('{document}', 5, 3, 7, '5.50', '4.50', 'beyond the table'),
+                ('{document}', 5, 4, 7, '5.50', '4.50', 'a word, not an amount'),
+                ('{document}', 5, 5, 7, '5.50', '4.50', 'corrected twice'),
+                ('{document}', 5, 5, 7, '5.50', '4.60', 'corrected twice'),
+                (null, 5, 1, 7, '5.50', '4.50', 'a document that is not here')
+            ) as file (document_id, table_no, row_no, column_no, printed, corrected, why)"""
         )
         rows = database.execute(
             f"""select row_no, printed_yuan::integer, corrected_yuan::integer, is_applied, refused_because
@@ -130,4 +136,6 @@ def test_a_correction_stands_beside_what_is_printed(corrected: dict[int, tuple[o
 def test_a_correction_of_what_is_not_printed_is_refused(corrected: dict[int, tuple[object, ...]]) -> None:
     assert corrected[2] == (55000, None, False, "the cell prints 5.50 and not 6.50")
     assert corrected[3] == (None, None, False, "the document has no such cell")
-    assert len(corrected) == 3
+    assert corrected[4] == (None, None, True, None)
+    assert corrected[5] == (None, None, False, "the cell is corrected 2 times")
+    assert len(corrected) == 5

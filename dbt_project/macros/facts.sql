@@ -15,3 +15,23 @@
 {% macro sum_tolerance(last_digit, n) -%}
     case when {{ n }} <= 1 then 0 else {{ last_digit }} * floor(({{ n }} + 1) / 2) end
 {%- endmacro %}
+
+{#-
+The last select of a fact: its rows, each with the amount that a correction puts beside the printed one (quality.corrections), NULL where there
+is none. What was not printed in one cell (remainders, differences) has no correction.
+-#}
+{% macro corrected(rows) -%}
+select
+    facts.*,
+    corrections.corrected_yuan as amount_corrected_yuan
+from {{ rows }} as facts
+left join {{ changed(ref('corrections')) }} as corrections
+    on
+        facts.document_id = corrections.document_id
+        and facts.table_no = corrections.table_no
+        and facts.row_no = corrections.row_no
+        and facts.column_no = corrections.column_no
+        and facts.derivation = 'printed'
+        and facts.amount_yuan is not distinct from corrections.printed_yuan
+        and corrections.is_applied
+{%- endmacro %}

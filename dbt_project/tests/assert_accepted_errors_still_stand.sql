@@ -12,3 +12,4 @@ anti join {{ ref('identities') }} as identities
         accepted_errors.document = left(identities.document_id, 16)
         and accepted_errors.rule_id = identities.rule_id
         and accepted_errors.difference_yuan = identities.difference
+        and identities.outcome = 'broken'

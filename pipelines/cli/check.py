@@ -69,6 +69,12 @@ union all
 select document_id, found || ': ' || expected_kind from quality.document_ledger
 where found in ('missing', 'unreadable') and document_id in (select document_id from staging.documents where {condition})
 union all
+select f.document_id, format('forms state {{:,.2f}} of {{:,.2f}} yuan of project expenditure', f.amount_yuan, e.amount_yuan)
+from quality.project_ledger as f
+inner join quality.project_ledger as e on f.document_id = e.document_id and f.stated_in = 'forms' and e.stated_in = 'expenditure'
+where f.amount_yuan + f.slack_yuan + e.slack_yuan < e.amount_yuan
+    and f.document_id in (select document_id from staging.documents where {condition})
+union all
 select document_id, 'correction refused (table ' || table_no || ', row ' || row_no || ', column ' || column_no || '): ' || refused_because
 from quality.corrections
 where not is_applied and document_id in (select document_id from staging.documents where {condition})
@@ -143,7 +149,8 @@ def _say(document: Sequence[Any], gaps: Rows, suspects: Rows, broken: Rows, ques
     for identity in broken:
         _say_broken(identity, verbose)
     for relation_id, page_no, table_no, row_no, printed, elsewhere in questions:
-        click.echo(f"  question: {relation_id}, page {page_no}, table {table_no}, row {row_no}: {printed}; elsewhere {elsewhere}")
+        place = f"page {page_no}" if table_no is None else f"page {page_no}, table {table_no}, row {row_no}"
+        click.echo(f"  question: {relation_id}, {place}: {printed}; elsewhere {elsewhere}")
 
 
 def _say_broken(identity: Sequence[Any], verbose: bool) -> None:

@@ -14,6 +14,7 @@ STAGING = {
     "documents": "One row a document that was found, read or refused.",
     "files": "One row a file under raw; equal files are one document.",
     "sources": "What raw/sources.csv says of files.",
+    "corrections": "What corrections.csv says of cells.",
     "pages": "One row a page.",
     "lines": "Text outside tables. One row a line.",
     "tables": "One row a table, joined over pages.",

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import dagster as dg
@@ -38,18 +39,31 @@ def dbt_models(settings: Settings) -> dg.AssetsDefinition:
         """Follow the documents that changed; build all anew where the project changed. A failed test of severity error fails this."""
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
         messages, closed = build(workspace, manifest)
-        made = set()
-        for message in messages:
-            for event in message.to_default_asset_events(manifest, translator, context):
-                made.add(event.output_name if isinstance(event, dg.Output) else None)
-                yield event
+        events = [event for message in messages for event in message.to_default_asset_events(manifest, translator, context)]
+        made = {event.output_name for event in events if isinstance(event, dg.Output)}
+        keys = context.assets_def.keys_by_output_name
+        as_before = {key: name for name, key in keys.items() if name not in made and key in context.selected_asset_keys}
+        for event in events:
+            if isinstance(event, dg.Output):
+                yield from _outputs_up_to(keys[event.output_name], context.assets_def.asset_deps, as_before)
+            yield event
         if closed:
             raise dg.Failure("the gate is closed:\n" + "\n".join(f"  {reason}" for reason in closed), allow_retries=False)
-        for name, key in context.assets_def.keys_by_output_name.items():
-            if name not in made and key in context.selected_asset_keys:
-                yield dg.Output(None, name, metadata={"as_before": "a seed, or a view of tables that follow"})
+        for key in list(as_before):
+            yield from _outputs_up_to(key, context.assets_def.asset_deps, as_before)
 
     return models
+
+
+def _outputs_up_to(
+    key: dg.AssetKey, deps: Mapping[dg.AssetKey, AbstractSet[dg.AssetKey]], as_before: dict[dg.AssetKey, str]
+) -> Iterator[dg.Output[None]]:
+    """What this build did not make and `key` needs, itself the last: Dagster wants every asset after those it is made from."""
+    for need in sorted(deps[key]):
+        if need in as_before:
+            yield from _outputs_up_to(need, deps, as_before)
+    if key in as_before:
+        yield dg.Output(None, as_before.pop(key), metadata={"as_before": "a seed, or a view of tables that follow"})
 
 
 def build(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[list[DbtCoreCliEventMessage], tuple[str, ...]]:

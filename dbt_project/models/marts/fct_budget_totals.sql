@@ -61,4 +61,4 @@ described as (
     select * exclude (decimals) from in_text
 )
 
-select * from described
+{{ corrected('described') }}

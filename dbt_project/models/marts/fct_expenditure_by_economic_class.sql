@@ -121,4 +121,4 @@ described as (
     from ranked
 )
 
-select * from described
+{{ corrected('described') }}

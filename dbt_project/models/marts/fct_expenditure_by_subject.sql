@@ -269,4 +269,4 @@ described as (
     from facts
 )
 
-select * from described
+{{ corrected('described') }}

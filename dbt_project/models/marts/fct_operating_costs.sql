@@ -20,4 +20,4 @@ described as (
     from placed
 )
 
-select * from described
+{{ corrected('described') }}

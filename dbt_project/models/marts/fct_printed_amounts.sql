@@ -48,4 +48,4 @@ described as (
     from placed
 )
 
-select * from described
+{{ corrected('described') }}

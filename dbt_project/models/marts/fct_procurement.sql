@@ -48,4 +48,4 @@ described as (
     select * from in_text
 )
 
-select * from described
+{{ corrected('described') }}

@@ -101,10 +101,14 @@ from_forms as (
         budget_period,
         stated_in
     from {{ changed(ref('project_funding_from_forms')) }}
+),
+
+stated as (
+    select * from described
+    where amount_yuan is not null
+    union all
+    select * from from_forms
+    where amount_yuan is not null
 )
 
-select * from described
-where amount_yuan is not null
-union all
-select * from from_forms
-where amount_yuan is not null
+{{ corrected('stated') }}

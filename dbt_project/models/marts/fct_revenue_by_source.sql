@@ -24,4 +24,4 @@ described as (
     from sources
 )
 
-select * from described
+{{ corrected('described') }}

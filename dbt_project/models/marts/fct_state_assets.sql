@@ -27,4 +27,4 @@ described as (
     select * from {{ changed(ref('narrative_assets')) }}
 )
 
-select * from described
+{{ corrected('described') }}

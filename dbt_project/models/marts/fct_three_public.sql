@@ -120,4 +120,4 @@ described as (
     select * exclude (decimals, budget_period) from in_text
 )
 
-select * from described
+{{ corrected('described') }}

@@ -1,11 +1,11 @@
--- Corrections made by hand (seed corrections), each beside the cell that it corrects. The printed value stays as it is everywhere; a correction of a text that
+-- Corrections made by hand (corrections.csv), each beside the cell that it corrects. The printed value stays as it is everywhere; a correction of a text that
 -- is not printed there is refused, with the reason. Corrections of documents that are not here are left out.
 with corrections as (
-    select * from {{ ref('corrections') }}
-),
-
-documents as (
-    select document_id from {{ source('staging', 'documents') }}
+    select
+        *,
+        count(*) over (partition by document_id, table_no, row_no, column_no) as n_alike
+    from {{ source('staging', 'corrections') }}
+    where document_id is not null
 ),
 
 cells as (
@@ -13,12 +13,17 @@ cells as (
 ),
 
 amounts as (
-    select * from {{ ref('amounts') }}
+    select document_id, table_no, row_no, column_no, amount_yuan, unit_yuan
+    from {{ ref('amounts') }}
+    union
+    select document_id, table_no, row_no, column_no, amount_yuan, unit_yuan
+    from {{ ref('form_amounts') }}
+    where amount_yuan is not null
 ),
 
 met as (
     select
-        documents.document_id,
+        corrections.document_id,
         corrections.table_no,
         corrections.row_no,
         corrections.column_no,
@@ -29,17 +34,17 @@ met as (
         amounts.amount_yuan as printed_yuan,
         cast(try_cast(replace(corrections.corrected, ',', '') as decimal(24, 6)) * amounts.unit_yuan as decimal(20, 2)) as corrected_yuan,
         case
+            when corrections.n_alike > 1 then 'the cell is corrected ' || corrections.n_alike || ' times'
             when cells.document_id is null then 'the document has no such cell'
-            when cells.text is distinct from corrections.printed
+            when coalesce(cells.text, '') <> corrections.printed
                 then 'the cell prints ' || coalesce(cells.text, 'nothing') || ' and not ' || corrections.printed
-            when amounts.amount is not null and try_cast(replace(corrections.corrected, ',', '') as decimal(24, 6)) is null
+            when amounts.amount_yuan is not null and try_cast(replace(corrections.corrected, ',', '') as decimal(24, 6)) is null
                 then corrections.corrected || ' is no amount'
         end as refused_because
     from corrections
-    inner join documents on left(documents.document_id, 16) = corrections.document
     left join cells
         on
-            documents.document_id = cells.document_id
+            corrections.document_id = cells.document_id
             and corrections.table_no = cells.table_no
             and corrections.row_no = cells.row_no
             and corrections.column_no = cells.column_no

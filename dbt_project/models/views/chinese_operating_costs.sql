@@ -19,6 +19,7 @@ select
     amount_printed as "金额原文",
     unit_printed as "金额单位",
     amount_yuan as "金额_元",
+    amount_corrected_yuan as "更正金额_元",
     derivation as "取数方式",
     proven as "是否验证",
     item as "项目",

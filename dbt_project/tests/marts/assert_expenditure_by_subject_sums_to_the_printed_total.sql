@@ -1,5 +1,6 @@
 -- A returned row is a document, phase and year whose expenditure by subject does not sum to its printed 本年支出合计 within the rounding of the
--- rows that were added. A total that is not printed is no failure here: quality.missing_totals names it.
+-- rows that were added. A total that is absent is the business of
+-- assert_totals_of_facts_are_printed.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_expenditure_by_subject'}}}) }}
 
 with facts as (

@@ -1,4 +1,5 @@
 -- A returned row is a document, phase and year whose leaves of 三公 do not sum to the printed total (both from fct_three_public's own fund).
+-- A total that is absent is the business of assert_totals_of_facts_are_printed.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_three_public'}}}) }}
 
 with leaves as (

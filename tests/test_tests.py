@@ -1,0 +1,178 @@
+"""Tests of the tests: each singular and each generic dbt test finds what it must and lets pass what holds; an absent total passes for none."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import pytest
+
+DBT = Path(__file__).resolve().parents[1] / "dbt_project"
+
+
+def rendered(text: str, **variables: object) -> str:
+    """The SQL of a test, each relation by its bare name."""
+    environment = jinja2.Environment(autoescape=False)
+    environment.globals |= {"ref": lambda name: name, "source": lambda _, name: name, "config": lambda **_: ""}
+    return environment.from_string(text).render(**variables)
+
+
+def found(test: str, tables: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The rows that a singular test returns over these tables."""
+    (path,) = DBT.glob(f"tests/**/{test}.sql")
+    with duckdb.connect() as database:
+        for name, rows in tables.items():
+            database.execute(f"create table {name} as {rows}")
+        return database.execute(rendered(path.read_text(encoding="utf-8"))).fetchall()
+
+
+def values(columns: str, *rows: str) -> str:
+    """A table of these rows; without rows an empty one of NULLs' types."""
+    if not rows:
+        return f"select * from (values ({', '.join('null' for _ in columns.split(','))})) as t ({columns}) where false"
+    return f"select * from (values {', '.join(rows)}) as t ({columns})"
+
+
+ACCEPTED = "document, rule_id, difference_yuan"
+IDENTITIES = "document_id, identity_id, rule_id, strength, outcome, difference"
+
+
+@pytest.mark.parametrize(
+    ("identities", "n_found"),
+    [
+        (["('d', 'i', 'column_sum', 'hard', 'broken', 100.00)"], 0),
+        (["('d', 'i', 'column_sum', 'hard', 'broken', 90.00)"], 1),
+        (["('d', 'i', 'column_sum', 'hard', 'exact', 100.00)"], 1),
+        ([], 1),
+    ],
+)
+def test_an_accepted_error_that_is_gone_is_found(identities: list[str], n_found: int) -> None:
+    tables = {
+        "accepted_errors": values(ACCEPTED, "('d', 'column_sum', 100.00)", "('elsewhere', 'column_sum', 5.00)"),
+        "documents": values("document_id", "('d')"),
+        "identities": values(IDENTITIES, *identities) if identities else values(IDENTITIES, "('e', 'i', 'r', 'hard', 'broken', 1.00)"),
+    }
+    assert len(found("assert_accepted_errors_still_stand", tables)) == n_found
+
+
+@pytest.mark.parametrize(("wholes", "n_found"), [(["true", "false"], 0), (["false", "false"], 1), (["true", "true"], 1), ([], 1)])
+def test_an_identity_without_one_whole_is_found(wholes: list[str], n_found: int) -> None:
+    terms = [f"('d', 'i', {is_whole})" for is_whole in wholes] or ["('d', 'another', true)"]
+    tables = {
+        "identities": values(IDENTITIES, "('d', 'i', 'r', 'hard', 'exact', 0)"),
+        "terms": values("document_id, identity_id, is_whole", *terms),
+    }
+    assert len(found("assert_every_identity_has_one_whole", tables)) == n_found
+
+
+@pytest.mark.parametrize(
+    ("status", "strength", "outcome", "n_found"),
+    [
+        ("reconciled", "hard", "broken", 1),
+        ("reconciled", "soft", "broken", 0),
+        ("reconciled", "hard", "rounding", 0),
+        ("discrepant", "hard", "broken", 0),
+    ],
+)
+def test_a_reconciled_document_with_a_broken_identity_is_found(status: str, strength: str, outcome: str, n_found: int) -> None:
+    tables = {
+        "dim_documents": values("document_id, reconciliation", f"('d', '{status}')"),
+        "identities": values(IDENTITIES, f"('d', 'i', 'r', '{strength}', '{outcome}', 1)"),
+    }
+    assert len(found("assert_reconciled_documents_hold", tables)) == n_found
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "yuan", "n_found"),
+    [
+        ("'1,234.56'", "'万元'", "12345600.00", 0),
+        ("'（1，234.56）'", "'万元'", "-12345600.00", 0),
+        ("'1,234.56'", "'元'", "12345600.00", 1),
+        ("'1,234.56'", "'万元'", "12345700.00", 1),
+        ("'见附表'", "'万元'", "1.00", 1),
+        ("'—'", "'万元'", "null", 0),
+    ],
+)
+def test_an_amount_that_does_not_follow_from_print_is_found(printed: str, unit: str, yuan: str, n_found: int) -> None:
+    columns = "document_id, table_no, row_no, column_no, amount_printed, unit_printed, amount_yuan"
+    row = f"('d', 1, 1, 1, {printed}, {unit}, {yuan}::decimal(20, 2))"
+    assert len(found("assert_amounts_in_yuan_follow_from_print", {"fct_printed_amounts": values(columns, row)})) == n_found
+
+
+FACTS = "document_id, phase, fiscal_year, document_year, amount_yuan, derivation, fund, table_no"
+TOTALS = "document_id, phase, fiscal_year, item, fund, amount_yuan, amount_printed, unit_printed, table_no, row_no, column_no"
+CELLS = "document_id, table_no, row_no, column_no, table_kind, last_digit_yuan"
+
+
+def facts(*amounts: float, derivation: str = "printed") -> str:
+    return values(FACTS, *(f"('d', 'budget', 2026, 2026, {amount}, '{derivation}', 'general_public', 1)" for amount in amounts))
+
+
+def total(item: str, amount: float | None) -> str:
+    return values(TOTALS, *([f"('d', 'budget', 2026, '{item}', 'all', {amount}, '', '万元', 1, 1, 1)"] if amount is not None else []))
+
+
+PLACED = values(CELLS, "('d', 1, 1, 1, 'expenditure', 100)")
+SUMS = {
+    "expenditure_current_year": ("assert_expenditure_by_subject_sums_to_the_printed_total", "fct_expenditure_by_subject"),
+    "three_public": ("assert_three_public_leaves_sum_to_the_printed_total", "fct_three_public"),
+}
+
+
+@pytest.mark.parametrize("item", SUMS)
+@pytest.mark.parametrize(("whole", "n_found"), [(100_000, 0), (100_100, 0), (100_200, 1), (0, 1), (None, 0)])
+def test_facts_that_do_not_sum_to_their_total_are_found(item: str, whole: float | None, n_found: int) -> None:
+    test, fact = SUMS[item]
+    tables = {fact: facts(40_000, 60_000), "fct_budget_totals": total(item, whole), "placed_amounts": PLACED}
+    assert len(found(test, tables)) == n_found
+
+
+@pytest.mark.parametrize("item", SUMS)
+@pytest.mark.parametrize(("whole", "missing", "n_found"), [(100_000, [], 0), (None, [], 1), (None, ["('d')"], 0), (None, ["('e')"], 1)])
+def test_facts_whose_total_is_absent_are_found(item: str, whole: float | None, missing: list[str], n_found: int) -> None:
+    tables = {fact: facts() for _, fact in SUMS.values()}
+    tables |= {SUMS[item][1]: facts(40_000, 60_000), "fct_budget_totals": total(item, whole)}
+    tables["missing_totals"] = values("document_id", *missing)
+    assert len(found("assert_totals_of_facts_are_printed", tables)) == n_found
+
+
+@pytest.mark.parametrize(("remainder", "n_found"), [(-500, 0), (-5_000, 1), (5_000, 0)])
+def test_a_heap_of_negative_remainders_is_found(remainder: float, n_found: int) -> None:
+    table = f"{facts(40_000, 60_000)} union all {facts(remainder, derivation='remainder')}"
+    assert len(found("assert_remainders_are_no_negative_heap", {"fct_expenditure_by_subject": table})) == n_found
+
+
+def generic(test: str, rows: str, **arguments: object) -> list[tuple[Any, ...]]:
+    """The rows that a generic test returns over one model."""
+    text = (DBT / "macros" / f"{test}.sql").read_text(encoding="utf-8")
+    body = text.split("%}", 1)[1].rsplit("{%", 1)[0]
+    with duckdb.connect() as database:
+        database.execute(f"create table model as {rows}")
+        return database.execute(rendered(body, model="model", **arguments)).fetchall()
+
+
+def test_a_key_that_stands_twice_is_found() -> None:
+    rows = values("a, b", "(1, 1)", "(1, 2)", "(1, 2)", "(null, 3)", "(null, 3)")
+    assert sorted(generic("unique_key", rows, columns=["a", "b"]), key=str) == [(1, 2, 2), (None, 3, 2)]
+    assert generic("unique_key", values("a, b", "(1, 1)", "(1, 2)"), columns=["a", "b"]) == []
+    assert generic("unique_key", values("a, b"), columns=["a", "b"]) == []
+
+
+def test_a_word_that_is_not_known_is_found() -> None:
+    words = {"phase": ["budget", "final"], "role": ["total"]}
+    rows = values("phase, role", "('budget', 'total')", "('final', null)", "('plan', 'total')", "('budget', 'sum')")
+    assert generic("known_words", rows, words=words) == [("plan", "total"), ("budget", "sum")]
+
+
+def test_every_generic_test_is_tested() -> None:
+    named = {path.stem for path in (DBT / "macros").glob("*.sql") if "{% test " in path.read_text(encoding="utf-8")}
+    assert named == {"unique_key", "known_words"}
+
+
+def test_every_singular_test_is_tested() -> None:
+    """By name, here or beside the seeds' trees."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__), Path(__file__).with_name("test_relations.py")))
+    trees = {"assert_column_parts_have_an_end", "assert_row_parts_have_an_end"}
+    assert "assert_{seed}_have_an_end" in texts
+    assert {path.stem for path in DBT.glob("tests/**/*.sql")} - trees <= {word for word in texts.replace('"', " ").split()}
