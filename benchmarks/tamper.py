@@ -422,7 +422,10 @@ def read_again(scratch: Scratch, raw: Path) -> None:
         inner join source.staging.cells as c using (document_id, table_no, row_no, column_no)
         inner join source.staging.documents as d using (document_id)
     """)
-    scratch.run("create or replace table readings as select * from read", read=second_readings(raw, rows))
+    places = [(name, pa.int32()) for name in ("table_no", "row_no", "column_no")]
+    schema = pa.schema([("document_id", pa.string()), *places, ("second_reading", pa.string())])
+    read = pa.Table.from_pylist(second_readings(raw, rows), schema=schema)
+    scratch.run("create or replace table readings as select * from read", read=read)
 
 
 def main() -> None:

@@ -9,21 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
 from pipelines.paper.fold import fold
 from pipelines.paper.page import Character, Page, Refused
 from pipelines.paper.plumber import Document
-
-_READINGS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("table_no", pa.int32()),
-        ("row_no", pa.int32()),
-        ("column_no", pa.int32()),
-        ("second_reading", pa.string()),
-    ]
-)
 
 
 class Place(NamedTuple):
@@ -36,7 +24,7 @@ class Place(NamedTuple):
     bottom: float
 
 
-def second_readings(raw: Path, cells: Sequence[tuple[Any, ...]]) -> pa.Table:
+def second_readings(raw: Path, cells: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """The second reading of each cell that has one.
 
     `cells`: (document_id, path below `raw`, table_no, row_no, column_no, page_no, x0, top, x1, bottom). A file that is not
@@ -50,8 +38,9 @@ def second_readings(raw: Path, cells: Sequence[tuple[Any, ...]]) -> pa.Table:
         texts = reread(raw / relative_path, [Place(*cell[3:]) for cell in wanted])
         for table_no, row_no, column_no, *box in wanted:
             if text := texts.get(Place(*box)):
-                rows.append(dict(zip(_READINGS.names, (document_id, table_no, row_no, column_no, text), strict=True)))
-    return pa.Table.from_pylist(rows, schema=_READINGS)
+                place = {"document_id": document_id, "table_no": table_no, "row_no": row_no, "column_no": column_no}
+                rows.append({**place, "second_reading": text})
+    return rows
 
 
 def reread(path: Path, places: Sequence[Place]) -> Mapping[Place, str]:

@@ -11,6 +11,7 @@ import pytest
 
 MODELS = {path.stem: path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].glob("dbt_project/models/**/*.sql")}
 BY_DOCUMENT = sorted(name for name, text in MODELS.items() if "by_document()" in text)
+WITHIN_DOCUMENT = sorted(name for name, text in MODELS.items() if "within_document()" in text)
 
 
 def read_whole(text: str) -> set[str]:
@@ -19,9 +20,14 @@ def read_whole(text: str) -> set[str]:
     return set(re.findall(r"\bref\('(\w+)'\)", bare))
 
 
-@pytest.mark.parametrize("name", BY_DOCUMENT)
+@pytest.mark.parametrize("name", BY_DOCUMENT + WITHIN_DOCUMENT)
 def test_a_model_by_document_reads_models_by_document_through_changed(name: str) -> None:
     assert read_whole(MODELS[name]) & set(BY_DOCUMENT) == set()
+
+
+@pytest.mark.parametrize("name", sorted(MODELS.keys() - set(BY_DOCUMENT) - set(WITHIN_DOCUMENT)))
+def test_a_model_of_all_documents_reads_none_that_stands_within_its_reader_and_so_has_the_changed_documents_alone(name: str) -> None:
+    assert not set(re.findall(r"\bref\('(\w+)'\)", MODELS[name])) & set(WITHIN_DOCUMENT)
 
 
 def test_a_bare_reference_is_seen_and_a_wrapped_one_is_not() -> None:

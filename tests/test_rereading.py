@@ -34,15 +34,14 @@ def test_second_readings_carry_the_key_of_the_cell(sample: tuple[Path, Extractio
     path, extraction = sample
     cell = next(c for c in extraction.tables["cells"].to_pylist() if c["folded"] and c["folded"].isdigit())
     box = [cell[k] for k in ("page_no", "x0", "top", "x1", "bottom")]
-    table = second_readings(path.parent, [(extraction.document_id, path.name, 3, 4, 5, *box)])
-    (row,) = table.to_pylist()
+    (row,) = second_readings(path.parent, [(extraction.document_id, path.name, 3, 4, 5, *box)])
     assert row == {"document_id": extraction.document_id, "table_no": 3, "row_no": 4, "column_no": 5, "second_reading": cell["folded"]}
 
 
 def test_nothing_is_read_where_nothing_is(tmp_path: Path, sample: tuple[Path, Extraction]) -> None:
     assert reread(tmp_path / "gone.pdf", [Place(1, 0, 0, 9, 9)]) == {}
     assert reread(sample[0], [Place(1, 0, 0, 1, 1)]) == {}
-    assert second_readings(tmp_path, [("id", "gone.pdf", 1, 1, 1, 1, 0, 0, 9, 9)]).num_rows == 0
+    assert second_readings(tmp_path, [("id", "gone.pdf", 1, 1, 1, 1, 0, 0, 9, 9)]) == []
 
 
 def test_a_file_that_does_not_open_gives_nothing(tmp_path: Path) -> None:

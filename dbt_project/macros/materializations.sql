@@ -23,16 +23,14 @@ The comments (persist_docs) are written whenever a relation is made whole. No ho
     {%- set relation = this.incorporate(type='table') -%}
     {%- set rows = compiled_code -%}
     {%- if model['language'] == 'python' -%}
-        {#- Python leaves its rows in a table of their own, from where SQL takes them as it takes a query's. -#}
+        {#- Python gives a relation of DuckDB; its rows are left in a table of their own, from where SQL takes them as it takes a query's. -#}
         {%- set left = this.incorporate(path={'identifier': this.identifier ~ '__rows'}, type='table') -%}
         {%- do drop_relation(left) -%}
         {%- call statement('rows', language='python') %}
 {{ compiled_code }}
 
 def materialize(rows, connection):
-    connection.register('rows_of_model', rows)
-    connection.execute('create table {{ left }} as from rows_of_model')
-    connection.unregister('rows_of_model')
+    rows.create('{{ left }}')
         {%- endcall -%}
         {%- set rows = 'select * from ' ~ left -%}
     {%- endif -%}

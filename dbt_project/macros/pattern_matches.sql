@@ -10,34 +10,31 @@ to plan as to run.
 -#}
 {% macro pattern_matches(patterns, texts, on=none, ending=none) -%}
     {%- set rows = seed_rows(patterns, ['pattern_id', 'pattern', on or 'null'], 'all') or [('', 'x', '')] -%}
-    {%- set tests, prefixes, readings = [], [], [] -%}
+    {%- set matches = [] -%}
     {%- for row in rows -%}
         {%- set pattern = row[1] | replace("'", "''") -%}
-        {%- set whole = "'^(.*?)(" ~ pattern ~ ")" ~ ending ~ "$'" if ending else "'" ~ pattern ~ "'" -%}
         {%- set has_group = pattern.replace('(?:', '').replace('\\(', '').count('(') > 0 -%}
-        {%- set test = "regexp_matches(folded, " ~ whole ~ ")" -%}
-        {#- the pattern alone first: with its ending it costs more -#}
-        {%- do tests.append("regexp_matches(folded, '" ~ pattern ~ "') and " ~ test if ending else test) -%}
-        {%- do prefixes.append("regexp_extract(folded, " ~ whole ~ ", 1)") -%}
-        {%- do readings.append("regexp_extract(folded, " ~ whole ~ ", " ~ (2 if ending else 1) ~ ")" if ending or has_group else "null") -%}
+        {%- if ending -%}
+            {%- set read = "regexp_extract(folded, '^(.*?)(" ~ pattern ~ ")" ~ ending ~ "$', ['prefix', 'reading'])" -%}
+        {%- else -%}
+            {%- set read = "{'reading': " ~ ("regexp_extract(folded, '" ~ pattern ~ "', 1)" if has_group else "null::varchar") ~ "}" -%}
+        {%- endif -%}
+        {%- set test = (on ~ " = '" ~ row[2] ~ "' and " if on else "") ~ "regexp_matches(folded, '" ~ pattern ~ "')" -%}
+        {%- do matches.append("case when " ~ test ~ " then {'pattern_id': '" ~ row[0] ~ "', 'read': " ~ read ~ "} end") -%}
     {%- endfor %}
     select
         {% if on %}{{ on }},{% endif %}
         folded,
-        case pattern_no {% for row in rows %}when {{ loop.index }} then '{{ row[0] }}' {% endfor %}end as pattern_id,
-        {%- if ending %}
-        case pattern_no {% for prefix in prefixes %}when {{ loop.index }} then {{ prefix }} {% endfor %}end as prefix,
-        {%- endif %}
-        case pattern_no {% for reading in readings %}when {{ loop.index }} then {{ reading }} {% endfor %}else null::varchar end as reading
+        match.pattern_id,
+        {% if ending %}match.read.prefix,{% endif %}
+        match.read.reading
     from (
         select
             {% if on %}{{ on }},{% endif %}
             folded,
             unnest(list_filter([
-                {%- for row in rows %}
-                case when {% if on %}{{ on }} = '{{ row[2] }}' and {% endif %}{{ tests[loop.index0] }} then {{ loop.index }} end{{ ',' if not loop.last }}
-                {%- endfor %}
-            ], lambda n: n is not null)) as pattern_no
+                {{ matches | join(',\n                ') }}
+            ], lambda m: m is not null{% if ending %} and m.read.reading <> ''{% endif %})) as match
         from {{ texts }}
     )
 {%- endmacro %}

@@ -1,3 +1,4 @@
+{{ config(**within_document()) }}
 {%- set count_in_words = '(至少|不少于|不低于|≥)?([一二两三四五六七八九十])(次|个|支|份|套|场|批|期|名|人|项|家|件|台|辆)' %}
 
 -- The grammar of target values: every distinct value text, with the operator and unit printed beside it, read once. In this order:
@@ -7,7 +8,7 @@
 with
 
 indicators as (
-    select * from {{ ref('indicator_texts') }}
+    select * from {{ changed(ref('indicator_texts')) }}
 ),
 
 operators as (

@@ -19,7 +19,7 @@ voted as (
         value,
         score,
         sum(n_times) as n_times,
-        arg_min(struct_pack(pattern_id, place, page_no, text), coalesce(page_no, 0)) as evidence,
+        arg_min(struct_pack(pattern_id, place, page_no, text), (coalesce(page_no, 0), text, pattern_id)) as evidence,
         min(coalesce(page_no, 0)) as page_no
     from candidates
     group by document_id, attribute, value, score

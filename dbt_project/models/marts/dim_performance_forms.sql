@@ -71,8 +71,8 @@ goal_texts as (
         document_id,
         table_no,
         part_row,
-        string_agg(text, chr(10) order by row_no) filter (where horizon = 'annual') as annual_goal,
-        string_agg(text, chr(10) order by row_no) filter (where horizon = 'implementation_period') as implementation_period_goal
+        string_agg(text, chr(10) order by row_no, column_no) filter (where horizon = 'annual') as annual_goal,
+        string_agg(text, chr(10) order by row_no, column_no) filter (where horizon = 'implementation_period') as implementation_period_goal
     from goals
     group by all
 ),

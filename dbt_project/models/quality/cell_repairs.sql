@@ -121,7 +121,7 @@ counted as (
         any_value(is_read) as is_read,
         cast(count(*) filter (where is_broken and would_hold) as integer) as n_repaired,
         cast(count(*) filter (where not is_broken and not would_hold) as integer) as n_harmed,
-        list(identity_id) filter (where is_broken and would_hold) as repaired
+        list(identity_id order by identity_id) filter (where is_broken and would_hold) as repaired
     from tried
     group by document_id, table_no, row_no, column_no, change_yuan
 ),
@@ -135,7 +135,7 @@ best as (
     where n_repaired > 0
     qualify row_number() over (
         partition by document_id, table_no, row_no, column_no
-        order by is_read and n_repaired > n_harmed desc, n_repaired - n_harmed desc, n_made_exact desc, finest_tolerance, abs(change_yuan)
+        order by is_read and n_repaired > n_harmed desc, n_repaired - n_harmed desc, n_made_exact desc, finest_tolerance, abs(change_yuan), change_yuan
     ) = 1
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is dbt's
+def model(dbt: Any, session: Any) -> Any:
     """dbt's entry: cells_in_doubt of the documents at hand -> the second reading of each cell."""
     dbt.config(materialized="incremental", schema="build")
     # A page read by pdfplumber costs 35 ms and more: only cells of broken identities are read again, in documents that changed.
@@ -15,11 +15,14 @@ def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001  # the signature is db
         "document_id, relative_path, table_no, row_no, column_no, page_no, x0, top, x1, bottom"
     )
     doubts = cells.fetchall()
+    none = cells.project("document_id, table_no, row_no, column_no, cast(null as varchar) as second_reading").limit(0)
     if not doubts:
-        return cells.project("document_id, table_no, row_no, column_no, cast(null as varchar) as second_reading")
+        return none
 
-    # Imported where there is a page to read: half a second, as long as ten models after one document.
+    # Imported only where there is a page to read; and the rows are given as they are, not as an Arrow table, for which DuckDB
+    # imports pandas. Each took as long as ten models after one document.
     from pipelines.rereading import second_readings
     from pipelines.settings import load_settings
 
-    return second_readings(load_settings().raw, doubts)
+    readings = second_readings(load_settings().raw, doubts)
+    return session.sql("select reading.* from (select unnest($readings) as reading)", params={"readings": readings}) if readings else none
