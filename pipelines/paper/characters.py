@@ -14,10 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .library import DOUBLES, FLOATS, MATRIX, Handle, Handles, Sheet, View, handles, pdfium, results, written
-from .page import DISPLACED, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
+from .page import DISPLACED, HALF, MIDDLE, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
-MIDDLE = 0.38  # of the type size above the baseline: the middle of a glyph that is clipped or not
 
 # Line breaks and spaces are no glyphs; 0 and 2 are: a glyph that has no character, and a hyphen at a line's end.
 _SPACES = (160, 0x2028, 0x3000, 0xFEFF)
@@ -89,6 +88,12 @@ def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
         elif count > MAX_CHARACTERS:
             text.problem = f"{count} characters on the page: only the first {MAX_CHARACTERS} are read"
     return texts
+
+
+def clips_of(objects: Handles, view: View) -> list[Box]:
+    """What each of the text objects of pages displayed alike is clipped to."""
+    clips = _Reader([], view, {})._clips(objects, np.ones(len(objects), np.intp))
+    return [Box(-np.inf, -np.inf, np.inf, np.inf)] * len(objects) if clips is None else [Box(*clip) for clip in clips.T.tolist()]
 
 
 class _Reader:
@@ -184,7 +189,8 @@ class _Reader:
         is_clipped = np.zeros(len(characters), np.bool_)
         if clips is not None:
             left, top, right, bottom = clips
-            is_clipped = ~((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
+            edge = HALF * characters.size
+            is_clipped = ~((left <= x) & (x <= right) & (top + edge <= y) & (y <= bottom - edge))
         is_on_page = (x >= 0) & (x <= self.view.width) & (y >= 0) & (y <= self.view.height)
         is_seen = is_on_page & ~is_clipped
         printed = characters if is_seen.all() else characters.taken(np.flatnonzero(is_seen))

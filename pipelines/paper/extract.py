@@ -24,7 +24,7 @@ from .picture import read_picture
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "10"
+EXTRACTOR_VERSION = "11"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
@@ -125,7 +125,7 @@ def _pages(document: pdfium.Document | plumber.Document, path: Path, page_nos: S
     for page_no, page in document.pages(page_nos):
         if isinstance(page, Refused):
             page = _by_other_engine(path, page_no, engine, page)
-        if page.n_unread:
+        if page.unread:
             with plumber.Document(path) as other:
                 plumber.complete(page, other.page(page_no))
         yield page

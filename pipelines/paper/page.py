@@ -20,6 +20,8 @@ Rules = npt.NDArray[np.float64]  # pieces of rules, one a row: position, start, 
 
 ASCENT = 0.88  # of the type size above the baseline: the box of a character that has only a baseline
 DESCENT = 0.12
+MIDDLE = 0.38  # of the type size above the baseline: the middle of a glyph, which is clipped or not, in a cell or not
+HALF = 0.002  # of the type size: a glyph whose middle is this near to the clip's edge is printed half, the other half on the next page
 
 MIN_EDGE = 1.0  # points: a shorter piece of a path is no rule (pdfplumber's prefilter)
 THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
@@ -133,6 +135,14 @@ class Hidden(NamedTuple):
     reason: str  # clipped | off_page | overprinted
 
 
+class Unread(NamedTuple):
+    """A text object that the engine leaves out: where its first glyph stands, and what it is clipped to."""
+
+    x: float
+    baseline: float
+    clip: Box
+
+
 class Candidate(NamedTuple):
     """What else a doubtful figure of a picture may be, beside what was read of it."""
 
@@ -161,7 +171,7 @@ class Page:
     images: list[Box] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     is_baseline_displaced: bool = False
-    n_unread: int = 0  # text objects that the engine cannot measure and leaves out
+    unread: list[Unread] = field(default_factory=list)  # what the engine cannot measure
     engine: str = "pdfium"
     text_source: str = "text"
     problem: str | None = None

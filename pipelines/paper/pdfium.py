@@ -13,9 +13,9 @@ from types import TracebackType
 
 import numpy as np
 
-from .characters import Font, Text, read_texts
-from .library import FLOATS, Handle, Sheet, View, handles, pdfium, results, written
-from .page import Page, Refused
+from .characters import Font, Text, clips_of, read_texts
+from .library import FLOATS, MATRIX, Handle, Sheet, View, handles, pdfium, results, written
+from .page import Page, Refused, Unread
 from .rulings import Drawing, read_drawings
 
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
@@ -96,8 +96,8 @@ class Document:
             texts = read_texts(sheets, self._fonts)
             drawings = read_drawings(sheets)
             pages = list(map(_page, sheets, texts.pages, drawings))
-            for page, n_unread in zip(pages, _count_unread([d.text_objects for d in drawings], texts.objects), strict=True):
-                page.n_unread = n_unread
+            for page, unread in zip(pages, _unread([d.text_objects for d in drawings], texts.objects, view), strict=True):
+                page.unread = unread
             fonts = texts.fonts
         self._keep_from(self._open.index(sheets[-1]), fonts)
         return [(page.page_no, page) for page in pages]
@@ -137,22 +137,28 @@ def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
     )
 
 
-def _count_unread(text_objects: list[list[int]], read: set[int]) -> list[int]:
+def _unread(text_objects: list[list[int]], read: set[int], view: View) -> list[list[Unread]]:
     """Of each page the text in a font that is neither embedded nor here: PDFium leaves out what its substitute cannot draw.
 
     Its own substitutes draw every Latin letter, so in those families only spaces are left out.
     """
+    unread: list[list[Unread]] = [[] for _ in text_objects]
     left_out = [(page, o) for page, objects in enumerate(text_objects) for o in objects if o not in read]
     if not left_out:
-        return [0] * len(text_objects)
+        return unread
     pages, objects = np.array([page for page, _ in left_out]), handles(address for _, address in left_out)
     lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
     pages, objects = pages[lefts == rights], objects[lefts == rights]
     fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist()).tolist()
     is_drawn = {font: not font or _is_embedded(font) or bool(_LATIN.match(_font_name(font))) for font in set(fonts)}
     is_unread = np.array([not is_drawn[font] for font in fonts], np.bool_)
-    counts: list[int] = np.bincount(pages[is_unread], minlength=len(text_objects)).tolist()
-    return counts
+    if is_unread.any():
+        pages, objects = pages[is_unread], objects[is_unread]
+        (matrices,) = written(pdfium.FPDFPageObj_GetMatrix, objects, MATRIX)
+        x, y = view.turned(matrices[:, 4], matrices[:, 5])
+        for page, *place in zip(pages.tolist(), x.tolist(), y.tolist(), clips_of(objects, view), strict=True):
+            unread[page].append(Unread(*place))
+    return unread
 
 
 def _is_embedded(font: int) -> bool:

@@ -3,6 +3,7 @@
 It knows no clipping, so text that the page clips away counts as printed here. Nothing about tables.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from .page import DISPLACED, MIN_EDGE, THIN, Box, Character, Hidden, Page, Refused, rules
+from .page import DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, Box, Character, Hidden, Page, Refused, Unread, rules
 
 _Sides = dict[tuple[str, bool], list[tuple[float, float, float]]]  # by orientation (h, v) and whether they are white
 
@@ -57,17 +58,54 @@ class Document:
 
 
 def complete(page: Page, reference: Page) -> None:
-    """Add to a page of PDFium's the characters that only pdfplumber reads: those of fonts that are neither embedded nor here."""
+    """Add to a page of PDFium's the characters that only pdfplumber reads: those of fonts that are neither embedded nor here.
+
+    pdfplumber knows no clips: what a character is clipped to is known from PDFium.
+    """
     taken: dict[tuple[str, int], list[Character]] = {}
     added: list[Character] = []
+    clips = _Clips(page.unread)
     for known in [*page.characters, *(hidden.character for hidden in page.hidden)]:
         taken.setdefault((known.text, round(known.baseline)), []).append(known)
-    for character in reference.characters:
+    for character, reason in [*((c, "") for c in reference.characters), *reference.hidden]:
+        is_clipped = clips.hides(character)
         row = round(character.baseline)
         near = [other for y in (row - 1, row, row + 1) for other in taken.get((character.text, y), ())]
         if not any(abs(other.x0 - character.x0) < 0.3 * character.size for other in near):
-            added.append(character)
+            if is_clipped:
+                page.hidden.append(Hidden(character, "clipped"))
+            elif reason:
+                page.hidden.append(Hidden(character, reason))
+            else:
+                added.append(character)
     page.characters = [*page.characters, *added]
+
+
+class _Clips:
+    """What the characters of text objects, asked for as they are drawn, are clipped to. Two objects may begin in one place."""
+
+    def __init__(self, unread: list[Unread]) -> None:
+        self.of_line: dict[int, list[Unread]] = defaultdict(list)
+        for text in unread:
+            self.of_line[round(text.baseline)].append(text)
+        self.current: Unread | None = None
+
+    def hides(self, character: Character) -> bool:
+        row, near = round(character.baseline), 0.3 * character.size
+        begun = [u for y in (row - 1, row, row + 1) for u in self.of_line[y] if _is_at(u, character, near)]
+        if begun:
+            self.current = begun[0]
+            if len(begun) > 1:
+                self.of_line[round(self.current.baseline)].remove(self.current)
+        elif self.current is None or abs(self.current.baseline - character.baseline) > near:
+            return False
+        x, y, edge = (character.x0 + character.x1) / 2, character.baseline - MIDDLE * character.size, HALF * character.size
+        clip = self.current.clip
+        return not (clip.x0 <= x <= clip.x1 and clip.top + edge <= y <= clip.bottom - edge)
+
+
+def _is_at(text: Unread, character: Character, near: float) -> bool:
+    return abs(text.x - character.x0) < near and abs(text.baseline - character.baseline) < near
 
 
 def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
@@ -78,7 +116,7 @@ def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
         if char["text"].isspace():
             continue
         character = _character(char, float(source.bbox[3]), left, top)
-        if 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - 0.38 * character.size <= page.height:
+        if 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - MIDDLE * character.size <= page.height:
             characters.append(character)
         else:
             page.hidden.append(Hidden(character, "off_page"))
@@ -102,7 +140,7 @@ def _character(char: dict[str, Any], height: float, left: float, top: float) -> 
     if char["upright"]:
         return Character(text, char["x0"] - left, char["x1"] - left, height - char["matrix"][5] - top, char["size"])
     middle = (char["top"] + char["bottom"]) / 2 - top
-    return Character(text, char["x0"] - left, char["x1"] - left, middle + 0.38 * char["size"], char["size"])
+    return Character(text, char["x0"] - left, char["x1"] - left, middle + MIDDLE * char["size"], char["size"])
 
 
 def _add_rule(sides: _Sides, edge: dict[str, Any], left: float, top: float) -> None:
