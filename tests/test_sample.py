@@ -74,7 +74,6 @@ def extraction() -> Extraction:
     return extract(sample.PDF_PATH)
 
 
-@pytest.mark.xfail(strict=True, reason="form 3: a label of two rows that the page break cuts one to one, 4 of 8,390 cells")
 def test_every_cell_is_read_as_it_was_typeset(extraction: Extraction) -> None:
     tables = sample.tables()
     assert sum(len(table.cells) for table in tables) > 8_000

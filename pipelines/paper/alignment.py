@@ -5,8 +5,9 @@ where several lines with several words stand between them.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +34,7 @@ def undrawn(characters: Sequence[Character], horizontals: Rules, grids: list[Gri
     """All rules, drawn and not, of tables that have only horizontal ones, outside `grids`."""
     more_horizontals: list[Horizontal] = []
     more_verticals: list[Vertical] = []
-    for x0, x1, ys in _stacks(horizontals, grids):
-        inside = [c for c in characters if x0 <= (c.x0 + c.x1) / 2 <= x1 and ys[0] <= c.baseline - MIDDLE * c.size <= ys[-1]]
+    for x0, x1, ys, inside in (table for stack in _stacks(horizontals, grids) for table in _tables(characters, *stack)):
         rows = [row for top, bottom in pairwise(ys) for row in _rows(inside, top, bottom)]
         edges = _column_edges([words for _, _, words in rows], x0, x1)
         if len(edges) < 3 or sum(len(words) > 1 for _, _, words in rows) < 2:
@@ -65,6 +65,26 @@ def _stacks(horizontals: Rules, grids: list[Grid]) -> list[tuple[float, float, l
     ]
 
 
+def _tables(
+    characters: Sequence[Character], x0: float, x1: float, ys: list[float]
+) -> Iterator[tuple[float, float, list[float], list[Character]]]:
+    """The stack divided where titles stand between its rules: a gap of more than two rows whose lines leave most columns blank."""
+    inside = [c for c in characters if x0 <= (c.x0 + c.x1) / 2 <= x1 and ys[0] <= c.baseline - MIDDLE * c.size <= ys[-1]]
+    usual = median(b - a for a, b in pairwise(ys))
+    fullest = 0
+    for top, bottom in pairwise(ys):
+        fullest = max([fullest, *map(len, _lines(inside, top, bottom))])
+    first = 0
+    for i, (top, bottom) in enumerate(pairwise(ys), 1):
+        is_gap = bottom - top > 2 * usual and all(len(words) <= 0.5 * fullest for words in _lines(inside, top, bottom))
+        last = i - 1 if is_gap else i
+        if (is_gap or i == len(ys) - 1) and last - first >= MIN_RULES - 1:
+            part = ys[first : last + 1]
+            yield x0, x1, part, [c for c in inside if part[0] <= c.baseline - MIDDLE * c.size <= part[-1]]
+        if is_gap:
+            first = i
+
+
 def _outside(edges: Rules, grids: list[Grid], margin: float) -> Bools:
     """The edges that begin outside all grids."""
     outside = np.ones(len(edges), np.bool_)
@@ -76,12 +96,7 @@ def _outside(edges: Rules, grids: list[Grid], margin: float) -> Bools:
 
 def _rows(characters: list[Character], top: float, bottom: float) -> list[tuple[float, float, list[Word]]]:
     """The rows between two rules, each with its words."""
-    lines: list[list[Character]] = []
-    for c in sorted((c for c in characters if top <= c.baseline - MIDDLE * c.size < bottom), key=lambda c: c.baseline):
-        if not lines or c.baseline - lines[-1][-1].baseline > 0.45 * c.size:
-            lines.append([])
-        lines[-1].append(c)
-    words = [_words(line) for line in lines]
+    words = _lines(characters, top, bottom)
     if sum(len(w) > 1 for w in words) < 2:
         return [(top, bottom, [word for line in words for word in line])]
     # Wrapped cells share their row's height: only where every line has several words is each a row.
@@ -92,6 +107,16 @@ def _rows(characters: list[Character], top: float, bottom: float) -> list[tuple[
         for above, below in pairwise(words)
     ]
     return [(a, b, line) for (a, b), line in zip(pairwise([top, *middles, bottom]), words, strict=True)]
+
+
+def _lines(characters: list[Character], top: float, bottom: float) -> list[list[Word]]:
+    """The words of each line of type between two heights."""
+    lines: list[list[Character]] = []
+    for c in sorted((c for c in characters if top <= c.baseline - MIDDLE * c.size < bottom), key=lambda c: c.baseline):
+        if not lines or c.baseline - lines[-1][-1].baseline > 0.45 * c.size:
+            lines.append([])
+        lines[-1].append(c)
+    return [_words(line) for line in lines]
 
 
 def _words(line: list[Character]) -> list[Word]:

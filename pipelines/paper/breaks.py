@@ -5,16 +5,21 @@ elsewhere). Which tables are one table is `joining`.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from .fold import fold
 from .layout import PageGrid
 from .page import ASCENT, DESCENT, Box, Character, Hidden
 from .table import Cell
-from .text import lines_of
+from .text import Line, lines_of
 
+PLAY = 0.1  # points: less is the rounding of who set the page
 LOW = 0.85  # of the usual height: a row that the page cuts
+
+Halves = tuple[Cell, Cell]  # the last cell of a page and the first of the next, in one column
 
 _LIST_MARK = re.compile(r"\s*([(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\[?\d{3,})")
 _FIGURE = re.compile(r"[-+−－]?[\d,，.]+")
@@ -43,13 +48,28 @@ class Evidence:
         """A cell that a page break cuts is drawn on both pages and clipped: what one page hides is what the other shows."""
         top = above.box.top if above.page_no == self.page_above.page_no else 0.0
         there = _hidden_text(self.page_above.hidden, above.box, top, 1e9)
-        here = _hidden_text(self.page_below.hidden, below.box, -1e9, below.box.bottom)
+        runs_on = below.box.bottom > self.page_below.tables[0].box.bottom - 1
+        here = _hidden_text(self.page_below.hidden, below.box, -1e9, 1e9 if runs_on else below.box.bottom)
         shown_above, shown_below = above.folded, below.folded
         if shown_above is None and shown_below is None:
             return bool(there and here) and (there in here or here in there)
         if (shown_above is None) != (shown_below is None) and _is_centred_over(above, below):
             return True
         return bool((shown_below and shown_below in there) or (shown_above and shown_above in here))
+
+    def drawn_over(self, above: Cell, below: Cell) -> list[Line] | None:
+        """The text that is drawn whole on both pages and clipped there: its lines have their middle in the middle of both parts."""
+        height = above.box.bottom - above.box.top + below.box.bottom - below.box.top
+        if above.page_no != self.page_above.page_no:
+            return None
+        there = _drawn(self.page_above.hidden, above, above.box.top, height)
+        here = _drawn(self.page_below.hidden, below, below.box.bottom - height, height)
+        if not there or (there, here) == (above.lines, below.lines) or _glyphs(there) != _glyphs(here):
+            return None
+        # A glyph that ends above the clip's edge, as a point does, is seen where the figures beside it are not.
+        whole = next((lines for lines in (there, here) if all(0.5 < (b.top - a.top) / a.size < 1.5 for a, b in pairwise(lines))), None)
+        off = (there[0].top + there[-1].bottom) / 2 - (above.box.top + height / 2)
+        return whole if abs(off) < 0.5 * there[0].size else None
 
     def straddling(self, box: Box) -> list[Character]:
         """Clipped characters on the upper edge of the box: half of each is printed there, half on the page before."""
@@ -81,6 +101,21 @@ def _hidden_text(hidden: list[Hidden], box: Box, top: float, bottom: float) -> s
     return fold("".join(c.text for c in characters)) or ""
 
 
+def _glyphs(lines: list[Line]) -> list[str]:
+    return sorted("".join(line.text for line in lines).replace(" ", ""))
+
+
+def _drawn(hidden: list[Hidden], cell: Cell, top: float, height: float) -> list[Line]:
+    """The lines of the cell and those that are clipped away between the heights of the whole cell."""
+    box = cell.box
+    clipped = [
+        c
+        for c, reason in hidden
+        if reason == "clipped" and box.x0 <= (c.x0 + c.x1) / 2 <= box.x1 and top <= c.baseline - 0.35 * c.size <= top + height
+    ]
+    return sorted([*cell.lines, *lines_of(clipped, [])], key=lambda line: line.top)
+
+
 def _attested(grids: list[PageGrid]) -> set[str]:
     """Short texts that some cell away from a page break prints: whole labels."""
     return {
@@ -105,27 +140,84 @@ def row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: Labels, us
         return max(above, below) < LOW * usual <= above + below
     if not all(above.lines and _goes_on(above, cell) for above, cell in going_on):
         return False
+    # What goes on in merged labels alone is no row.
+    if all(above.row_span > 1 for above, _ in going_on):
+        return False
     if all(cell.folded in labels.attested for _, cell in going_on):
         return False
     return len(going_on) > 1 or (len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1)
 
 
-def label_is_cut(label: Cell, cell: Cell, evidence: Evidence) -> bool:
-    """A merged label runs over the break: printed once, or its halves make a label that the document prints whole elsewhere."""
+def texts_of_cut_row(last: dict[int, Cell], first: dict[int, Cell], evidence: Evidence) -> dict[int, list[Line]] | None:
+    """The texts of a row that is drawn whole on both pages, by column; None when one of its texts is not."""
+    if set(last) != set(first):
+        return None
+    texts: dict[int, list[Line]] = {}
+    for column, cell in first.items():
+        text = evidence.drawn_over(last[column], cell)
+        if text is None and (cell.lines or last[column].lines):
+            return None
+        texts[column] = text or []
+    return texts if any(texts.values()) else None
+
+
+def cut_labels(halves: list[Halves], cells: list[Cell], evidence: Evidence) -> list[Halves]:
+    """Those of the pairs at a break that are one cell. `cells`: all of the table and of the part that follows it.
+
+    Cells merged over the same rows, as a project's name and its amounts are, go over the break together. Where nothing else tells, a
+    label of several rows goes on in a blank cell.
+    """
+    told = [_is_cut(label, cell, cells, evidence) for label, cell in halves]
+    together: dict[tuple[int, int], list[bool]] = defaultdict(list)
+    for (label, cell), is_cut in zip(halves, told, strict=True):
+        if is_cut is not None and not _are_rows(label, cell):
+            together[label.row, cell.row_span].append(is_cut)
+    cut = []
+    for (label, cell), is_cut in zip(halves, told, strict=True):
+        if is_cut is None and not _are_rows(label, cell):
+            beside = together[label.row, cell.row_span]
+            is_cut = any(beside) if beside else bool(label.lines)
+        if is_cut:
+            cut.append((label, cell))
+    return cut
+
+
+def _are_rows(label: Cell, cell: Cell) -> bool:
+    return label.row_span == 1 and cell.row_span == 1
+
+
+def _is_cut(label: Cell, cell: Cell, cells: list[Cell], evidence: Evidence) -> bool | None:
+    """Whether a label runs over the break; None where the two cells do not tell."""
     if label.is_open_below and cell.is_open_above:
         return True
-    if label.row_span == 1 and cell.row_span == 1:
+    if (text := evidence.drawn_over(label, cell)) is not None:
+        if label.lines or not cell.lines:
+            label.lines, cell.lines = text, []
+        else:
+            cell.lines = text
+        return True
+    if not _are_rows(label, cell) and evidence.links(label, cell):
+        return True
+    if not label.lines and not cell.lines:
+        if not _are_rows(label, cell) and (straddling := evidence.straddling(cell.box)):
+            cell.lines = lines_of(straddling, [])
+            return True
+        return None
+    if not cell.lines:
+        return True if _is_never_blank(label, cell, cells) else None
+    if not label.lines:
+        return None
+    if _are_rows(label, cell):
         return False
-    if evidence.links(label, cell):
-        return True
-    if not label.lines and not cell.lines and (straddling := evidence.straddling(cell.box)):
-        cell.lines = lines_of(straddling, [])
-        return True
-    if not label.lines or not cell.lines:
-        return bool(label.lines)
     halves = label.folded or "", cell.folded or ""
     attested = evidence.labels.attested
     return halves[0] + halves[1] in attested and halves[0] not in attested and halves[1] not in attested
+
+
+def _is_never_blank(label: Cell, cell: Cell, cells: list[Cell]) -> bool:
+    """The column is one of merged labels, and none but the cell after the break is blank: its text stands before the break."""
+    column = [c for c in cells if (c.column, c.column_span) == (label.column, label.column_span) and c is not label and c is not cell]
+    return any(c.row_span > 1 for c in column) and all(c.lines for c in column)
 
 
 def _goes_on(above: Cell, below: Cell) -> bool:
@@ -146,4 +238,4 @@ def _is_full(cell: Cell) -> bool:
     """The cell's last line leaves no room for another character and does not end a sentence."""
     line = cell.lines[-1]
     padding = min(4.0, line.x0 - cell.box.x0)
-    return line.x1 + line.size + padding > cell.box.x1 and not line.text.endswith(("。", "；", ";", "！", ":", "："))
+    return line.x1 + line.size + padding > cell.box.x1 - PLAY and not line.text.endswith(("。", "；", ";", "！", ":", "："))

@@ -10,12 +10,12 @@ REFITTED = 8.0  # points: columns that a table fits to the text of each page mov
 SHIFTED = 60.0  # points: binding margins move a table sideways from page to page
 
 
-def edges_on(ours: list[float], theirs: list[float], is_repeated: bool) -> list[float] | None:
+def edges_on(ours: list[float], theirs: list[float], is_refitted: bool) -> list[float] | None:
     """The edges of the part's columns on the table's own; None when they are the columns of another table.
 
     A table set anew on each page may stand further right there, or fit its columns to the page's text under the same headers.
     """
-    if len(ours) == len(theirs) and (is_repeated or all(abs(a - b) <= REFITTED for a, b in zip(ours, theirs, strict=True))):
+    if len(ours) == len(theirs) and (is_refitted or all(abs(a - b) <= REFITTED for a, b in zip(ours, theirs, strict=True))):
         return ours
     shift = theirs[0] - ours[0]
     if abs(shift) > SHIFTED or abs((theirs[-1] - ours[-1]) - shift) > ALIGNED:

@@ -3,7 +3,7 @@
 The model is pdfplumber's, with the same tolerances, on arrays: a crossing knows its lines and neighbours by index. No characters here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, pairwise
@@ -19,6 +19,7 @@ JOIN = 3.0  # pieces of one rule with a smaller gap are one piece
 REACH = 3.0  # a rule that ends this near to another one meets it
 SHORTEST = 3.0  # a shorter rule is a corner of something else
 OPEN = 6.0  # a rule that ends this far from the last one it meets has an open end
+ROW_APART = 1.5  # of the usual height of a table's rows: what is further away is not its next row
 MAX_STEPS = 4_000_000  # of the search for cells on one page, and places of its grid (a 148x148 grid takes 0.1 million)
 
 Edge = tuple[float, float, float]  # position, start, end
@@ -47,6 +48,7 @@ class Grid:
     ys: list[float]
     spans: list[Span]  # by row and column
     owner: Ints  # [row, column] -> index into spans, -1 where no cell is
+    is_aligned: bool = False  # the columns are not ruled: they stand where the page's text leaves strips
 
     @property
     def n_rows(self) -> int:
@@ -389,9 +391,24 @@ def open_sides(columns: Rules, rows: Rules, points: Crossings) -> tuple[list[Edg
     by_column = _met(len(columns), points.verticals, points.ys[points.rows])
     by_row = _met(len(rows), points.horizontals, points.xs[points.columns])
     crossed = by_row[0] <= by_row[1]
-    more_columns = _closing(rows[crossed], (by_row[0][crossed], by_row[1][crossed]), columns)
+    titles = _over_titles(rows, crossed)
+    chosen = crossed | titles
+    more_columns = _closing(rows[chosen], (by_row[0][chosen], by_row[1][chosen]), columns, set(rows[titles, 0].tolist()))
     more_rows = _closing(columns, by_column, rows) + _between(columns, _n_met(len(columns), points.verticals))
     return more_columns, more_rows
+
+
+def _over_titles(rows: Rules, crossed: Bools) -> Bools:
+    """Level lines that meet no other but are as long as those of an open table and no further from it than its rows are from another.
+
+    The row between is undivided: a title inside the frame.
+    """
+    over = np.zeros(len(rows), np.bool_)
+    for i in np.flatnonzero(~crossed).tolist():
+        gaps = np.diff(rows[crossed & _are_beside(rows[i], rows), 0])
+        away = np.abs(rows[crossed & _are_beside(rows[i], rows), 0] - rows[i, 0])
+        over[i] = len(gaps) > 0 and away.min() <= ROW_APART * np.median(gaps)
+    return over
 
 
 def _met(n: int, by: tuple[Ints, Ints], positions: Floats) -> tuple[Floats, Floats]:
@@ -409,7 +426,7 @@ def _n_met(n: int, by: tuple[Ints, Ints]) -> Ints:
     return np.bincount(first, minlength=n) + np.bincount(last[last != first], minlength=n)
 
 
-def _closing(edges: Rules, met: tuple[Floats, Floats], across: Rules) -> list[Edge]:
+def _closing(edges: Rules, met: tuple[Floats, Floats], across: Rules, titles: Collection[float] = ()) -> list[Edge]:
     """The lines that close edges at their starts and at their ends, where at least two end together and one is open."""
     is_met = met[0] <= met[1]
     closing: list[Edge] = []
@@ -423,7 +440,7 @@ def _closing(edges: Rules, met: tuple[Floats, Floats], across: Rules) -> list[Ed
             closing += [
                 (float(edge[end]), p, q)
                 for p, q in pairwise(np.unique(edges[together, 0]).tolist())
-                if ((across[:, 1] <= p + REACH) & (across[:, 2] >= q - REACH)).any()
+                if ((across[:, 1] <= p + REACH) & (across[:, 2] >= q - REACH)).any() or p in titles or q in titles
             ]
     return closing
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from .breaks import Evidence, Labels, label_is_cut, row_is_cut
+from .breaks import Evidence, Labels, cut_labels, row_is_cut, texts_of_cut_row
 from .captions import CONTINUED, has_text_below, lines_above, masked, notes_below, running_above, running_lines, stood_above
 from .columns import set_beside, stands_beside
 from .edges import ALIGNED, edges_on, mapped_to, merged_edges, nearest
@@ -45,7 +45,7 @@ def join_pages(grids: list[PageGrid]) -> list[Table]:
 
 def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
     cells = [cell_of(c, grid.page_no) for c in part.cells]
-    return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost)
+    return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost, is_aligned=part.is_aligned)
 
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, evidence: Evidence) -> bool:
@@ -56,7 +56,7 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
         set_beside(table, part, grid, shift)
         return True
     repeated = _repeated_rows(table, part)
-    edges = edges_on(table.xs, part.xs, repeated > 0)
+    edges = edges_on(table.xs, part.xs, is_refitted=repeated > 0 or _are_aligned(table, part))
     if edges is None:
         return False
     titles = [line for line in above if not CONTINUED.fullmatch(line.text.strip()) and not stood_above(line, table, evidence.page_above)]
@@ -67,6 +67,12 @@ def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], en
         return False
     _extend(table, part, grid, repeated, edges, evidence)
     return True
+
+
+def _are_aligned(table: Table, part: PageTable) -> bool:
+    """Neither part has ruled columns: theirs stand where each page's text leaves strips, between the same ends of the rules."""
+    ends = zip((table.xs[0], table.xs[-1]), (part.xs[0], part.xs[-1]), strict=True)
+    return table.is_aligned and part.is_aligned and all(abs(a - b) <= ALIGNED for a, b in ends)
 
 
 def _rows(cells: Sequence[Cell | PageCell], limit: int) -> Iterator[list[tuple[float, int, int, str]]]:
@@ -188,16 +194,20 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int,
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
     last = {c.column: c for c in table.cells if c.row + c.row_span == base}
     first = {c.column: c for c in cells if c.row == base}
+    if (texts := texts_of_cut_row(last, first, evidence)) is not None:
+        for column, cell in first.items():
+            last[column].lines, cell.lines = texts[column], []
+            _absorb(last[column], cell, cell.row_span - 1)
+        return 1
     heights = [c.box.bottom - c.box.top for c in table.cells if c.row_span == 1]
     if row_is_cut(last, first, evidence.labels, median(heights) if heights else 0.0):
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
     _carry_open(last, first, part_rows)
-    for column, cell in first.items():
-        label = last.get(column)
-        if label is not None and label.column_span == cell.column_span and label_is_cut(label, cell, evidence):
-            _absorb(label, cell, cell.row_span)
+    halves = [(last[column], cell) for column, cell in first.items() if column in last and last[column].column_span == cell.column_span]
+    for label, cell in cut_labels(halves, [*table.cells, *cells], evidence):
+        _absorb(label, cell, cell.row_span)
     return 0
 
 

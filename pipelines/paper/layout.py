@@ -3,16 +3,16 @@
 What belongs here: everything that one page tells. What several pages tell together (a table that runs on, a running header) is `joining`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .alignment import undrawn
 from .grid import Grid, TooIntricate, bounded, completed, find_grids, on_paper, open_at
-from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, rules
+from .page import MIDDLE, Box, Candidate, Characters, Floats, Hidden, Ints, Page, rules
 from .text import Line, lines_by_group
 
-MIDDLE = 0.35  # of the type size above the baseline: where the ink of a glyph has its middle
+ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 SCAN_AREA = 0.5  # of the page: an image this large on a page without text is the page
 
 
@@ -44,6 +44,7 @@ class PageTable:
     n_rows: int
     cells: list[PageCell]
     n_lost: int = 0
+    is_aligned: bool = False  # the columns are not ruled
 
 
 @dataclass(slots=True)
@@ -88,14 +89,15 @@ def lay_out(page: Page) -> PageGrid:
         grids = []
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
     characters, horizontals, verticals = Characters.of(page.characters), rules(page.horizontals), rules(page.verticals)
-    tables = [completed(g, horizontals, verticals, *_middles(characters)) for g in grids if len(g.spans) > 1]
+    grids = [g for g in grids if len(g.spans) > 1]
+    tables = [completed(g, horizontals, verticals, *_middles(characters)) for g in grids]
     places, lost = shared_out(characters, tables)
     *held, grid.lines = lines_by_group(characters, places, 1 + sum(len(table.spans) for table in tables), grid.hidden)
     cells_lines = iter(held)
-    for table, n_lost in zip(tables, lost, strict=True):
+    for table, n_lost, found in zip(tables, lost, grids, strict=True):
         above, below = open_at(table, horizontals)
         cells = [PageCell(*span, next(cells_lines), i in above, i in below) for i, span in enumerate(table.spans)]
-        grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, n_lost))
+        grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, n_lost, found.is_aligned))
     return grid
 
 
@@ -115,7 +117,7 @@ def _grids(page: Page) -> list[Grid]:
     more_horizontals, more_verticals = undrawn(page.characters, horizontals, ruled)
     if not more_verticals:
         return grids
-    found = find_grids(rules(more_horizontals), rules(more_verticals))
+    found = [replace(grid, is_aligned=True) for grid in find_grids(rules(more_horizontals), rules(more_verticals))]
     others = [g for g in grids if (g.n_columns == 1 or g.n_rows == 1) and not any(_overlap(g.box, other.box) for other in found)]
     return sorted(ruled + others + found, key=lambda grid: grid.box[1::-1])
 
@@ -142,8 +144,8 @@ def shared_out(characters: Characters, tables: list[Grid]) -> tuple[Ints, list[i
     for number, table in reversed(list(enumerate(tables))):
         first -= len(table.spans)
         left, top, right, bottom = table.box
-        inside = ((left <= x) & (x < right) & (top <= y) & (y < bottom)).nonzero()[0]
-        rows, columns = np.searchsorted(table.ys, y[inside], "right") - 1, np.searchsorted(table.xs, x[inside], "right") - 1
+        inside = ((left <= x) & (x < right) & (top - ON_EDGE <= y) & (y < bottom)).nonzero()[0]
+        rows, columns = np.searchsorted(table.ys[1:-1], y[inside] + ON_EDGE, "right"), np.searchsorted(table.xs, x[inside], "right") - 1
         cells = table.owner[rows, columns]
         places[inside[cells >= 0]] = first + cells[cells >= 0]
         missed[inside[(cells < 0) & (missed[inside] < 0)]] = number

@@ -54,6 +54,7 @@ class Table:
     n_lost: int
     notes: list[Line] = field(default_factory=list)
     n_header_rows: int = 0
+    is_aligned: bool = False  # the columns are not ruled
 
     @property
     def n_columns(self) -> int:

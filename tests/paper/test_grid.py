@@ -144,3 +144,15 @@ def test_rules_that_cross_without_end_are_given_up(monkeypatch: pytest.MonkeyPat
     horizontals, verticals = ruled([4.0 * i for i in range(20)], [4.0 * i for i in range(20)])
     with pytest.raises(TooIntricate):
         cells(crossings(lines(verticals), lines(horizontals)))
+
+
+def test_a_title_in_the_frame_of_an_open_table_is_its_first_row() -> None:
+    horizontals = drawn(*((y, 0, 100) for y in (0, 20, 40, 60)))
+    (grid,) = find_grids(horizontals, drawn((50, 20, 60)))
+    assert [s[:4] for s in grid.spans] == [(0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1)]
+
+
+def test_a_rule_far_above_an_open_table_is_not_of_it() -> None:
+    horizontals = drawn(*((y, 0, 100) for y in (0, 60, 80, 100)))
+    (grid,) = find_grids(horizontals, drawn((50, 60, 100)))
+    assert (grid.box.top, grid.n_rows) == (60, 2)

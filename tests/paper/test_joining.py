@@ -2,7 +2,7 @@
 
 from pipelines.paper.joining import join_pages
 from pipelines.paper.layout import PageGrid, PageTable, lay_out
-from pipelines.paper.page import Character, Horizontal, Page, Vertical
+from pipelines.paper.page import Character, Hidden, Horizontal, Page, Vertical
 from pipelines.paper.table import Table, text_of
 
 XS = [50.0, 150.0, 250.0, 350.0]
@@ -158,6 +158,74 @@ def test_a_merged_label_printed_once_spans_the_break() -> None:
 
     (table,) = join_pages([labelled(1, "产出"), labelled(2, "")])
     assert [(c.row, c.row_span, text_of(c)) for c in table.cells if c.column == 0] == [(0, 4, "产出")]
+
+
+def labelled(page_no: int, rows: list[list[str]], spans: dict[tuple[int, int], int]) -> PageGrid:
+    """The table with cells merged over rows, by (row, column)."""
+    grid = page(page_no, rows)
+    part = grid.tables[0]
+    for cell in part.cells:
+        span = spans.get((cell.row, cell.column), 1)
+        cell.row_span, cell.box = span, cell.box._replace(bottom=cell.box.top + 20 * span)
+    covered = {(row + i, column) for (row, column), span in spans.items() for i in range(1, span)}
+    part.cells = [cell for cell in part.cells if (cell.row, cell.column) not in covered]
+    return grid
+
+
+def in_column(table: Table, column: int) -> list[tuple[int, str | None]]:
+    return [(cell.row_span, text_of(cell)) for cell in table.cells if cell.column == column]
+
+
+def test_a_label_cut_between_two_single_rows_goes_on_in_a_blank_cell() -> None:
+    # Shanxi, pages 51 and 52 of a budget of 2026; Fuzhou, pages 25 and 26: the labels of their columns are merged, and none is blank.
+    first = labelled(1, [["数量", "培训", "1"], ["", "采购", "2"], ["质量", "合格", "3"]], {(0, 0): 2})
+    (table,) = join_pages([first, page(2, [["", "达标", "4"], ["时效", "按期", "5"]])])
+    assert in_column(table, 0) == [(2, "数量"), (2, "质量"), (1, "时效")]
+
+
+def test_a_blank_cell_in_a_column_with_blank_cells_stays_blank() -> None:
+    first = labelled(1, [["数量", "培训", "1"], ["", "采购", ""], ["质量", "合格", "3"]], {(0, 0): 2})
+    (table,) = join_pages([first, page(2, [["时效", "达标", ""], ["成本", "按期", "5"]])])
+    assert in_column(table, 2)[2:4] == [(1, "3"), (1, None)]
+
+
+def test_an_amount_ends_with_the_project_that_a_page_ends() -> None:
+    # Beijing, pages 126 and 127 of a budget of 2026: the next project has its amount in another column.
+    first = labelled(1, [["甲项目", "", "235.39"], ["", "", ""]], {(0, 0): 2, (0, 1): 2, (0, 2): 2})
+    second = labelled(2, [["乙项目", "370.27", ""], ["", "", ""]], {(0, 0): 2, (0, 1): 2, (0, 2): 2})
+    (table,) = join_pages([first, second])
+    assert [in_column(table, column) for column in range(3)] == [
+        [(2, "甲项目"), (2, "乙项目")],
+        [(2, None), (2, "370.27")],
+        [(2, "235.39"), (2, None)],
+    ]
+
+
+def test_a_figure_that_the_page_break_cuts_in_half_is_read_once() -> None:
+    # Beijing, pages 70 and 71 of a budget of 2026: 167.900000 is drawn on both pages, its upper half seen on one, its lower on the other.
+    first = page(1, [HEAD, ["201", "甲", ""]])
+    second = page(2, [["", "", ""], ["202", "乙", "2.00"]])
+    for grid, middle in ((first, 140.0), (second, 100.0)):
+        grid.hidden = [Hidden(c, "clipped") for c in typed("167.90", 252, middle + 3.8)]
+        for x, column in ((52, 0), (152, 1)):
+            grid.hidden += [Hidden(c, "clipped") for c in typed("半", x, middle + 3.8)]
+            next(c for c in grid.tables[0].cells if c.column == column and c.row == (grid is first)).lines = []
+    (table,) = join_pages([first, second])
+    assert texts(table) == [HEAD, ["半", "半", "167.90"], ["202", "乙", "2.00"]]
+
+
+def test_columns_that_are_not_ruled_stand_where_each_page_leaves_strips() -> None:
+    first, second = page(1, [HEAD, ["201", "甲", "1.00"]]), page(2, [["202", "乙", "2.00"]], xs=[50.0, 120.0, 280.0, 350.0])
+    assert len(join_pages([first, second])) == 2
+    for grid in (first, second):
+        grid.tables[0].is_aligned = True
+    assert len(join_pages([first, second])) == 1
+
+
+def test_merged_labels_alone_are_no_cut_row() -> None:
+    first = labelled(1, [["保障项目实施制度的管", "培训", "1"], ["", "采购", "2"]], {(0, 0): 2})
+    (table,) = join_pages([first, page(2, [["保障项目实施制度的措", "", ""], ["时效", "按期", "5"]])])
+    assert table.n_rows == 4
 
 
 def test_a_row_that_numbers_the_columns_is_a_header_row() -> None:
