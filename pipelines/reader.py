@@ -15,10 +15,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.extras import can_read_pictures
 from pipelines.paper import Extraction, PageGrid, Refused, assemble, page_count, read_pages
+from pipelines.paper.page import MAX_SIDE
 from pipelines.results import write_extracted
 from pipelines.room import is_full
 from pipelines.settings import Limits
@@ -201,11 +203,15 @@ def _leave(extraction: Extraction, result: Path, terms: Terms) -> Answer:
     """Write what was read. Raises `Refused` where there is not one character to keep."""
     pages = extraction.tables["pages"]
     if not pc.sum(pages["n_characters"]).as_py():
-        code = "image_only" if pc.sum(pages["n_images"]).as_py() else "blank"
+        code = "image_only" if pc.sum(pages["n_images"]).as_py() else "too_large" if _is_too_large(pages) else "blank"
         why = next((p for p in pages["problem"].to_pylist() if p), "there is nothing on it")
         raise Refused(code, f"not one character on {extraction.page_count} pages; page 1: {why}")
     write_extracted(result, extraction, terms.version)
     return Done(extraction.page_count)
+
+
+def _is_too_large(pages: pa.Table) -> bool:
+    return any(max(row["width"], row["height"]) > MAX_SIDE for row in pages.select(["width", "height"]).to_pylist())
 
 
 def _open(n_pages: int, terms: Terms, say: Say) -> None:

@@ -48,12 +48,26 @@ def test_hostile_files_are_refused_with_a_reason_and_the_others_are_read(home: S
         "no-pages.pdf": "no_pages",
         "page-tree-loop.pdf": "no_pages",
         "blank-page.pdf": "blank",
-        "huge-page.pdf": "blank",
+        "huge-page.pdf": "too_large",
     }
+    assert "14,400,000 x 14,400,000 points" in (said["huge-page.pdf"] or Refusal("", "")).reason
     for task in tasks:
         row = read_result(task.result).document.to_pylist()[0]
         assert (row["status"] == "extracted") == (task.document_id in read)
         assert (row["reason"] is None) == (task.document_id in read)
+
+
+def test_heavy_files_end_within_the_usual_limits(home: Settings) -> None:
+    tasks = tasks_of(home, *hostile.HEAVY, "plain.pdf")
+    said = outcomes(home, tasks)
+    assert {name: refusal and refusal.code for name, refusal in said.items()} == {
+        "segments-400000.pdf": "blank",
+        "bomb-300mb.pdf": "blank",
+        "pages-10000.pdf": None,
+        "plain.pdf": None,
+    }
+    (pages,) = (read_result(task.result).tables["pages"] for task in tasks if task.document_id == "pages-10000.pdf")
+    assert pages.num_rows == 10_000
 
 
 def test_too_little_time_stops_one_document_only(home: Settings) -> None:

@@ -164,18 +164,18 @@ def texts_of_cut_row(last: dict[int, Cell], first: dict[int, Cell], evidence: Ev
 def cut_labels(halves: list[Halves], cells: list[Cell], evidence: Evidence) -> list[Halves]:
     """Those of the pairs at a break that are one cell. `cells`: all of the table and of the part that follows it.
 
-    Cells merged over the same rows, as a project's name and its amounts are, go over the break together. Where nothing else tells, a
-    label of several rows goes on in a blank cell.
+    Cells merged over the same rows, as a project's name and its amounts are, go over the break together, and end with one on their left.
+    Where nothing else tells, a label of several rows goes on in a blank cell.
     """
     told = [_is_cut(label, cell, cells, evidence) for label, cell in halves]
-    together: dict[tuple[int, int], list[bool]] = defaultdict(list)
+    together: dict[tuple[int, int], list[tuple[int, bool]]] = defaultdict(list)
     for (label, cell), is_cut in zip(halves, told, strict=True):
         if is_cut is not None and not _are_rows(label, cell):
-            together[label.row, cell.row_span].append(is_cut)
+            together[label.row, cell.row_span].append((label.column, is_cut))
     cut = []
     for (label, cell), is_cut in zip(halves, told, strict=True):
         if is_cut is None and not _are_rows(label, cell):
-            beside = together[label.row, cell.row_span]
+            beside = [other for column, other in together[label.row, cell.row_span] if other or column < label.column]
             is_cut = any(beside) if beside else bool(label.lines)
         if is_cut:
             cut.append((label, cell))

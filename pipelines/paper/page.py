@@ -25,6 +25,7 @@ HALF = 0.002  # of the type size: a glyph whose middle is this near to the clip'
 
 MIN_EDGE = 1.0  # points: a shorter piece of a path is no rule (pdfplumber's prefilter)
 THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
+MAX_SIDE = 20_000.0  # points, of a page: 7 metres
 DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
 
 

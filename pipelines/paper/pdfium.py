@@ -15,10 +15,8 @@ import numpy as np
 
 from .characters import Font, Text, clips_of, read_texts
 from .library import FLOATS, MATRIX, Handle, Sheet, View, handles, pdfium, results, written
-from .page import Page, Refused, Unread
+from .page import MAX_SIDE, Page, Refused, Unread
 from .rulings import Drawing, read_drawings
-
-MAX_SIDE = 20_000.0  # points, of a page: 7 metres
 
 # Pages that are displayed alike are read together, so many at most, and until they have so many objects (a page has 350 on average).
 TOGETHER = 16
@@ -90,7 +88,8 @@ class Document:
         view = sheets[0].view
         fonts: dict[int, Font] = {}
         if max(view.width, view.height) > MAX_SIDE:
-            problem = f"the page says that it is {view.width:.0f} x {view.height:.0f} points large"
+            size = f"{view.width:,.0f} x {view.height:,.0f} points"
+            problem = f"it says that it is {size} large; more than {MAX_SIDE:,.0f} (7 metres) is not read"
             pages = [Page(sheet.page_no, view.width, view.height, 90 * view.rotation, problem=problem) for sheet in sheets]
         else:
             texts = read_texts(sheets, self._fonts)

@@ -201,6 +201,13 @@ def test_an_amount_ends_with_the_project_that_a_page_ends() -> None:
     ]
 
 
+def test_a_unit_goes_on_where_its_project_ends_with_the_page() -> None:
+    first = labelled(1, [["某局", "甲项目", "1"], ["", "", "2"]], {(0, 0): 2, (0, 1): 2})
+    second = labelled(2, [["", "乙项目", "3"], ["", "", "4"]], {(0, 0): 2, (0, 1): 2})
+    (table,) = join_pages([first, second])
+    assert (in_column(table, 0), in_column(table, 1)) == ([(4, "某局")], [(2, "甲项目"), (2, "乙项目")])
+
+
 def test_a_figure_that_the_page_break_cuts_in_half_is_read_once() -> None:
     # Beijing, pages 70 and 71 of a budget of 2026: 167.900000 is drawn on both pages, its upper half seen on one, its lower on the other.
     first = page(1, [HEAD, ["201", "甲", ""]])
