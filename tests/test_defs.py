@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from pipelines.defs.build import build_defs
+from pipelines.defs.models import outputs_up_to
 from pipelines.refresh import refresh
 from pipelines.settings import Settings
 from tests.conftest import Memory, make_home, make_small
@@ -88,3 +89,13 @@ def test_the_schedule_and_the_sensor_skip_when_nothing_is_new(small: Settings, d
         assert sensor.evaluate_tick(dg.build_sensor_context(instance, definitions=defs)).skip_message == "nothing has changed"
         plain_pdf.unlink()
         assert sensor.evaluate_tick(dg.build_sensor_context(instance, definitions=defs)).skip_message == "raw holds no PDF"
+
+
+def test_what_a_build_left_as_it_was_is_yielded_before_what_follows_from_it() -> None:
+    """A refresh of one more document makes no seeds and views, and failed at the first table that reads a seed."""
+    seed, table, view, above = (dg.AssetKey(name) for name in ("seed", "table", "view", "above"))
+    deps: dict[dg.AssetKey, set[dg.AssetKey]] = {seed: set(), table: {seed}, view: {table}, above: {view, seed}}
+    as_before = {seed: "seed", view: "view", above: "above"}
+    assert [output.output_name for output in outputs_up_to(table, deps, as_before)] == ["seed"]
+    assert [output.output_name for key in list(as_before) for output in outputs_up_to(key, deps, as_before)] == ["view", "above"]
+    assert as_before == {}

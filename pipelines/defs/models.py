@@ -45,23 +45,23 @@ def dbt_models(settings: Settings) -> dg.AssetsDefinition:
         as_before = {key: name for name, key in keys.items() if name not in made and key in context.selected_asset_keys}
         for event in events:
             if isinstance(event, dg.Output):
-                yield from _outputs_up_to(keys[event.output_name], context.assets_def.asset_deps, as_before)
+                yield from outputs_up_to(keys[event.output_name], context.assets_def.asset_deps, as_before)
             yield event
         if closed:
             raise dg.Failure("the gate is closed:\n" + "\n".join(f"  {reason}" for reason in closed), allow_retries=False)
         for key in list(as_before):
-            yield from _outputs_up_to(key, context.assets_def.asset_deps, as_before)
+            yield from outputs_up_to(key, context.assets_def.asset_deps, as_before)
 
     return models
 
 
-def _outputs_up_to(
+def outputs_up_to(
     key: dg.AssetKey, deps: Mapping[dg.AssetKey, AbstractSet[dg.AssetKey]], as_before: dict[dg.AssetKey, str]
 ) -> Iterator[dg.Output[None]]:
     """What this build did not make and `key` needs, itself the last: Dagster wants every asset after those it is made from."""
     for need in sorted(deps[key]):
         if need in as_before:
-            yield from _outputs_up_to(need, deps, as_before)
+            yield from outputs_up_to(need, deps, as_before)
     if key in as_before:
         yield dg.Output(None, as_before.pop(key), metadata={"as_before": "a seed, or a view of tables that follow"})
 
