@@ -59,7 +59,7 @@ def _text(text: str | None) -> str | None:
 def differences(extraction: Extraction, tables: Sequence[Table]) -> list[Difference]:
     """Every cell that was not read as it was typeset; none when all is right, the tables' order included."""
     wants, gots = [wanted(table) for table in tables], read(extraction)
-    pairs = _paired(wants, gots)
+    pairs = paired(wants, gots)
     out = []
     for number, want in enumerate(wants, start=1):
         got = pairs.get(number, {})
@@ -73,7 +73,7 @@ def differences(extraction: Extraction, tables: Sequence[Table]) -> list[Differe
     return out + [Difference(0, *place, None, cell) for got in strangers for place, cell in got.items()]
 
 
-def _paired(wants: list[Grid], gots: list[Grid]) -> dict[int, Grid]:
+def paired(wants: list[Grid], gots: list[Grid]) -> dict[int, Grid]:
     """Each typeset table (from 1) with the grid that was read in its place: of those after the last, the one with most in common."""
     pairs, last = {}, -1
     for number, want in enumerate(wants, start=1):
