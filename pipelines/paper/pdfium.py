@@ -70,7 +70,7 @@ class Document:
         n_objects = 0
         for page_no in page_nos:
             handle = pdfium.FPDF_LoadPage(self._document, page_no - 1)
-            sheet = Sheet(page_no, handle, _view(handle)) if handle else None
+            sheet = Sheet(page_no, handle, view_of(handle)) if handle else None
             self._open += [sheet] if sheet else []
             if sheets and (sheet is None or sheet.view != sheets[0].view or len(sheets) == TOGETHER or n_objects > MANY_OBJECTS):
                 yield from self._read(sheets)
@@ -108,7 +108,7 @@ class Document:
         self._open, self._fonts = self._open[index:], fonts
 
 
-def _view(handle: Handle) -> View:
+def view_of(handle: Handle) -> View:
     bounds = _Box()
     pdfium.FPDF_GetPageBoundingBox(handle, c.byref(bounds))
     bottom, top = sorted((bounds.a, bounds.b))

@@ -2,7 +2,7 @@
 
 A family is a way to print a table (its columns, merges and codes); a look is how it is drawn (rules, paper, type, page breaks). They are
 drawn independently, so that seeds meet all combinations. Where print itself is ambiguous nothing is asked: see `model` and `layout` for
-what never happens (a label cut between two single rows, say).
+what never happens (a label's text divided between two single rows, say).
 """
 
 import random
