@@ -6,22 +6,27 @@ difference to `differences.csv` with its reason; `test_differential.py` reads a 
 """
 
 import csv
+import ctypes
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from ctypes import c_void_p
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 import numpy as np
 import pdfplumber
+import pypdfium2
 
+from pipelines.paper import plumber
 from pipelines.paper.fold import fold
 from pipelines.paper.grid import find_grids
 from pipelines.paper.layout import shared_out
 from pipelines.paper.page import Box, Characters, Hidden, Page, rules
-from pipelines.paper.pdfium import Document
+from pipelines.paper.pdfium import Document, view_of
 from pipelines.paper.text import lines_by_group, lines_of
 
 LISTED = Path(__file__).parent / "differences.csv"
@@ -32,10 +37,10 @@ REASONS = {
     "clipped": "pdfplumber reads text that the page clips away; it is not printed there",
     "overprinted": "a glyph printed twice in one place (fake bold) counts once",
     "order": "the same characters: pdfplumber tears a line of mixed type into two",
+    "undivided": "two columns side by side, which `extract` divides and this comparison's grid does not: their lines are interleaved",
     "form": "the same characters in another form of Unicode (radicals), equal after folding",
     "repeated": "pdfplumber gives an outer cell the text of the cells inside it",
     "edge": "a character on a rule: its box's middle and its ink's middle lie in different cells",
-    "dropped": "PDFium leaves out a glyph that its substitute for a font not embedded does not have: `extract` adds it from pdfplumber",
     "unmapped": "a glyph without a character: pdfplumber writes (cid:N), we U+FFFD",
 }
 
@@ -48,6 +53,14 @@ class Difference(NamedTuple):
     reason: str  # of REASONS, or `unknown`
     theirs: str
     ours: str
+
+
+class Ink(NamedTuple):
+    """A glyph, and the middle of its ink on the displayed page."""
+
+    text: str
+    x: float
+    y: float
 
 
 class Comparison(NamedTuple):
@@ -67,7 +80,7 @@ def compare(file: Path, pages: Iterable[int]) -> Comparison:
     differences: list[Difference] = []
     with Document(file) as ours, pdfplumber.open(file) as theirs:
         for page_no in pages:
-            page = ours.page(page_no)
+            page = page_of(ours, file, page_no)
             source = theirs.pages[page_no - 1]
             for table in source.find_tables():
                 cells = [
@@ -84,12 +97,37 @@ def compare(file: Path, pages: Iterable[int]) -> Comparison:
                 for box, text in cells:
                     got = _match(found, shape, box)
                     if got != text:
-                        reason = "unknown" if got is None else why(page, box, text, got)
+                        reason = "unknown" if got is None else why(page, box, text, got, ink_of(file, page_no))
                         differences.append(
                             Difference(file.name, page_no, round(box.x0), round(box.top), reason, text[:40], (got or "")[:40])
                         )
             source.close()
     return Comparison(n_tables, n_same, n_cells, differences)
+
+
+def page_of(document: Document, file: Path, page_no: int) -> Page:
+    """The page as `extract` reads it: what PDFium leaves out of fonts that are not embedded is added."""
+    page = document.page(page_no)
+    if page.unread:
+        with plumber.Document(file) as other:
+            plumber.complete(page, other.page(page_no))
+    return page
+
+
+@cache
+def ink_of(file: Path, page_no: int) -> list[Ink]:
+    """Where PDFium draws each glyph of the page, which no metric of the font says."""
+    with pypdfium2.PdfDocument(file) as document:
+        page = document[page_no - 1]
+        view, text = view_of(c_void_p(ctypes.addressof(page.raw.contents))), page.get_textpage()
+        glyphs = []
+        for i in range(text.count_chars()):
+            glyph = squeezed(text.get_text_range(i, 1))
+            if glyph:
+                left, bottom, right, top = text.get_charbox(i)
+                (x0, y0), (x1, y1) = view.turned(left, top), view.turned(right, bottom)
+                glyphs.append(Ink(glyph, (x0 + x1) / 2, (y0 + y1) / 2))
+        return glyphs
 
 
 def our_cells(page: Page) -> Iterator[tuple[tuple[int, int], Box, str]]:
@@ -114,15 +152,19 @@ def _match(found: dict[tuple[tuple[int, int], Box], str], shape: tuple[int, int]
     return None
 
 
-def why(page: Page, box: Box, theirs: str, ours: str) -> str:
-    """The reason of a difference, from what the page itself shows."""
-    clipped = [h for h in page.hidden if _is_in(h, box)]
+def why(page: Page, box: Box, theirs: str, ours: str, ink: list[Ink]) -> str:
+    """The reason of a difference, from what the page itself shows: for displaced fonts where the ink is, for clipped text the clip."""
     if page.is_baseline_displaced:
-        return "displaced"
-    if any(h.reason != "overprinted" for h in clipped) and Counter(ours) <= Counter(theirs):
+        drawn = Counter(g.text for g in ink if box.x0 <= g.x <= box.x1 and box.top <= g.y <= box.bottom)
+        # PDFium draws no ink for a glyph of a font that is neither embedded nor here.
+        inkless = sum(_covers(box, text.x, text.x, text.baseline) for text in page.unread)
+        return "displaced" if drawn <= Counter(ours) and (Counter(ours) - drawn).total() <= inkless else "unknown"
+    clipped = Counter(h.character.text for h in page.hidden if h.reason != "overprinted" and _is_in(h, box))
+    if clipped and Counter(ours) <= Counter(theirs) and Counter(theirs) - Counter(ours) <= clipped:
         return "clipped"
     if sorted(theirs) == sorted(ours):
-        return "order"
+        sizes = {round(c.size, 1) for c in page.characters if _covers(box, c.x0, c.x1, c.baseline - 0.35 * c.size)}
+        return "order" if len(sizes) > 1 else "undivided"
     if fold(theirs) == fold(ours):
         return "form"
     if "(cid:" in theirs:
@@ -133,8 +175,6 @@ def why(page: Page, box: Box, theirs: str, ours: str) -> str:
         return "overprinted"
     if len(theirs) - len(ours) > 5 and Counter(ours) <= Counter(theirs):
         return "repeated"
-    if 0 < len(theirs) - len(ours) <= 2 and Counter(ours) <= Counter(theirs):
-        return "dropped"
     return "edge" if any(_is_on_edge(box, c.x0, c.x1, c.baseline - 0.35 * c.size, c.size) for c in page.characters) else "unknown"
 
 

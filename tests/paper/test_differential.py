@@ -25,3 +25,14 @@ def test_only_listed_cells_differ_from_pdfplumber(folder: str) -> None:
     result = compare(file, range(1 + count // 3, count + 1, max(1, count // 6)))
     assert result.n_same_shape == result.n_tables
     assert set(result.differences) <= set(listed())
+
+
+@pytest.mark.parametrize("reason", sorted({d.reason for d in listed()}))
+def test_a_listed_page_differs_as_listed(reason: str) -> None:
+    """The first page with each reason is read again: its differences are those of the file, no more and no fewer."""
+    if not CORPUS.is_dir():
+        pytest.skip("../shared/corpus is not here: there is nothing to compare on")
+    first = next(d for d in listed() if d.reason == reason)
+    on_page = {d for d in listed() if (d.file, d.page_no) == (first.file, first.page_no)}
+    found = [set(compare(file, [first.page_no]).differences) for file in CORPUS.rglob(first.file) if page_count(file) >= first.page_no]
+    assert on_page == set().union(*found)
