@@ -6,7 +6,7 @@ Boxes and coordinates are in points, origin top left, of the page as displayed (
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import starmap
 from typing import Any, NamedTuple, overload
 
@@ -176,6 +176,12 @@ class Page:
     engine: str = "pdfium"
     text_source: str = "text"
     problem: str | None = None
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        """Pages that were read from pictures are kept: one of a former version has other fields, and is not read anew for that."""
+        empty = Page(0, 0.0, 0.0)
+        for each in fields(self):
+            setattr(self, each.name, state[1].get(each.name, getattr(empty, each.name)))
 
 
 def rules(pieces: Iterable[tuple[float, float, float]] | Rules) -> Rules:

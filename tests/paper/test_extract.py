@@ -2,12 +2,13 @@
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.paper import SCHEMAS, Refused, assemble, extract, read_pages
+from pipelines.paper import SCHEMAS, Page, Refused, assemble, extract, read_pages
 from pipelines.paper.extract import Engine
 from tests.typeset import hostile
 
@@ -76,6 +77,16 @@ def test_both_engines_read_the_same_table(ruled: Path, engine: Engine) -> None:
     cells = {(c["row_no"], c["column_no"]): c["text"] for c in extraction.tables["cells"].to_pylist()}
     assert [cells[1, 1], cells[2, 2], cells[8, 3]] == ["head", "11.10", "23.20"]
     assert {name: table.schema for name, table in extraction.tables.items()} == SCHEMAS
+
+
+def test_a_kept_page_of_a_former_version_is_read() -> None:
+    page = Page(3, 600, 800, text_source="ocr", problem="blurred")
+    reduced: Any = page.__reduce_ex__(4)
+    state = reduced[2][1]
+    former = {name: value for name, value in state.items() if name != "unread"} | {"n_unread": 0}
+    again = Page(0, 0, 0)
+    again.__setstate__((None, former))
+    assert again == page == pickle.loads(pickle.dumps(page))
 
 
 def test_page_ranges_read_apart_assemble_to_the_same(ruled: Path) -> None:
