@@ -116,7 +116,37 @@ COVERS = (
     ("关于{}2024年度部门决算的说明", (2024, "final_accounts", "department")),
     ("{}2026年度部门预算及“三公”经费预算编制说明", (2026, "budget", "department")),
 )
+# Covers as they are printed, and what they say; where the page was seen stands in tests/vocabulary beside its titles.
+SEEN = {
+    "泸州": (("2023年度泸州市中医医院单位决算", "公开日期：2024年9月26日"), ("泸州市中医医院", 2023, "final_accounts", "unit")),
+    "柞水": (
+        ("柞水县审计局2020年部门决算", "保密审查情况：已审查", "部门主要负责人审签情况：已审签"),
+        ("柞水县审计局", 2020, "final_accounts", "department"),
+    ),
+    "双鸭山": (("中共双鸭山市委统战部", "2021年部门预算及“三公”经费情况说明"), ("中共双鸭山市委统战部", 2021, "budget", "department")),
+    "德江": (("德江县机关事务中心2025年部门预算及“三公”经费公开信息",), ("德江县机关事务中心", 2025, "budget", "department")),
+    "乌鲁木齐": (("乌鲁木齐市政务服务中心2023年度部门决算公开说明",), ("乌鲁木齐市政务服务中心", 2023, "final_accounts", "department")),
+    "湛江": (("2021年湛江市人民政府行政服务中心部门决算",), ("湛江市人民政府行政服务中心", 2021, "final_accounts", "department")),
+    "大足": (("重庆市大足区珠溪镇人民政府", "2022年部门预算情况说明"), ("重庆市大足区珠溪镇人民政府", 2022, "budget", "department")),
+    "广水": (("广水市十里街道办事处2022年部门预算信息公开",), ("广水市十里街道办事处", 2022, "budget", "department")),
+    "曾都": (("曾都区河道堤防建设管理处2021年度决算公开说明",), ("曾都区河道堤防建设管理处", 2021, "final_accounts", None)),
+    "渠县": (("渠县农业综合技术服务中心", "2024年度单位决算"), ("渠县农业综合技术服务中心", 2024, "final_accounts", "unit")),
+    "教育部": (("教育部", "2025年部门预算"), ("教育部", 2025, "budget", "department")),
+    "大学": (("2026年度", "云南大学部门预算"), ("云南大学", 2026, "budget", "department")),
+    "brackets": (("2025年部门预算公开", "（银川市审计局）", "2025年2月"), ("银川市审计局", 2025, "budget", "department")),
+    "dated": (("海口市秀英区统计局", "部门预算", "二〇二六年"), ("海口市秀英区统计局", 2026, "budget", "department")),
+}
+PAPERS |= {f"seen: {name}": Paper("1.pdf", [cover(*lines), CONTENTS]) for name, (lines, _) in SEEN.items()}
+# File names of documents that hold tables alone.
+FILES = {
+    "2025年部门预算公开-海口市审计局.pdf": ("海口市审计局", 2025, "budget", "department"),
+    "附件：银川市统计局2024年度部门决算.pdf": ("银川市统计局", 2024, "final_accounts", "department"),
+    "（定稿）西宁市林业和草原局2026年部门预算公开表.pdf": ("西宁市林业和草原局", 2026, "budget", "department"),
+    "南昌市财政局2026年度单位预算(1).pdf": ("南昌市财政局", 2026, "budget", "unit"),
+    "03.太原市民政局_2025年部门预算.pdf": ("太原市民政局", 2025, "budget", "department"),
+}
 TABLES_ONLY = [(1, 1, 1, "收支总表"), (1, 2, 1, "项目"), (1, 2, 2, "金额"), (1, 3, 1, "一般公共预算拨款收入"), (1, 3, 2, "1.00")]
+PAPERS |= {f"name: {name}": Paper(name, [], TABLES_ONLY) for name in FILES}
 for number, unit in enumerate(UNITS):
     PAPERS[f"cover: {unit}"] = Paper("x.pdf", [cover(COVERS[number % len(COVERS)][0].format(unit)), CONTENTS])
     PAPERS[f"file: {unit}"] = Paper(COVERS[number % 4][0].format(unit) + ".pdf", [], TABLES_ONLY)
@@ -218,6 +248,16 @@ def test_units_of_every_sort_and_province_are_named_by_cover_and_by_file(warehou
         *found, level = identity(warehouse, f"{place}: {unit}")
         # 部门预算 of a unit that calls itself （本级）: not decided
         assert (*found, level) == (unit, *expected) or ("（本级）" in unit and (*found, level) == (unit, *expected[:2], None))
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_covers_of_other_provinces_say_who_and_when(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert identity(warehouse, f"seen: {name}") == SEEN[name][1]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_name_says_what_tables_alone_do_not(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert identity(warehouse, f"name: {name}") == FILES[name]
 
 
 @pytest.mark.parametrize("document_id", ["neither budget nor final accounts", "blank template"])
