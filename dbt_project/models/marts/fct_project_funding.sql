@@ -81,7 +81,8 @@ described as (
             else fund
         end as funding_source,
         case when budget_period = 'all' then 'unspecified' else budget_period end as budget_period,
-        'project_table' as stated_in
+        'project_table' as stated_in,
+        heading_path as source_label
     from from_tables
 ),
 
@@ -99,7 +100,8 @@ from_forms as (
         horizon,
         funding_source,
         budget_period,
-        stated_in
+        stated_in,
+        source_label
     from {{ changed(ref('project_funding_from_forms')) }}
 ),
 

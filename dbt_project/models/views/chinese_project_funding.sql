@@ -28,5 +28,6 @@ select
     horizon as "期限",
     funding_source as "项目资金来源",
     budget_period as "资金年度",
-    stated_in as "出处"
+    stated_in as "出处",
+    source_label as "来源原文"
 from {{ ref('fct_project_funding') }}
