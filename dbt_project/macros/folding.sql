@@ -35,10 +35,10 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
     )
 {%- endmacro %}
 
-{#- A row's label without its numbering: 一、 (一) 1. 其中: 减: *. -#}
+{#- A row's label without its numbering (一、 (一) 1. 其中: 减: *), unit of money and how it is reckoned (合计(3=1+2)). -#}
 {% macro label_key(text) -%}
     regexp_replace(
-        regexp_replace({{ text }}, '20\d\d年?度?|["“”‘’''*★☆]', '', 'g'),
+        regexp_replace({{ text }}, '20\d\d年?度?|["“”‘’''*★☆]|[(](单位:?)?(人民币)?[百千万亿]*元[)]|[(][0-9A-Z]+(=[0-9A-Z+*/.-]+)?[)]$', '', 'g'),
         '^(\(?[一二三四五六七八九十]+[、.)]+|\(?\d{1,2}[、.)]+|\d{1,2}|其中:|[、.:-])+|:$', '', 'g'
     )
 {%- endmacro %}
@@ -67,6 +67,11 @@ end
 {#- A printed unit of money: 单位:万元 (also without the colon), or in brackets after a name. -#}
 {% macro unit_pattern() -%}
 单位:?(?:人民币)?([百千万亿]*元)|[(](?:单位:?|人民币)?([百千万亿]*元)[)]
+{%- endmacro %}
+
+{#- The unit of money that a text prints in that way; NULL where it prints none. -#}
+{% macro printed_unit(text) -%}
+    coalesce(nullif(regexp_extract({{ text }}, '{{ unit_pattern() }}', 1), ''), nullif(regexp_extract({{ text }}, '{{ unit_pattern() }}', 2), ''))
 {%- endmacro %}
 
 {#- A classification code at the beginning of a text, bracketed or followed by its name: 2010501, [2010501]行政运行, 2010301-行政运行. -#}

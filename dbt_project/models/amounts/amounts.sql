@@ -105,8 +105,7 @@ printed as (
         identities.fiscal_year as document_year,
         cells.text as amount_printed,
         case when regexp_full_match(cells.folded, '{{ amount_pattern() }}') then cells.folded end as amount_folded,
-        units.money_unit as unit_printed,
-        scales.yuan as unit_yuan,
+        coalesce({{ printed_unit('row_roles.first_text') }}, columns.money_unit, units.money_unit) as unit_printed,
         cells.confidence
     from amount_cells as cells
     inner join columns
@@ -126,16 +125,17 @@ printed as (
         and columns.panel_no = row_roles.panel_no
     left join identities on cells.document_id = identities.document_id
     left join units on cells.document_id = units.document_id and cells.table_no = units.table_no
-    left join scales on units.money_unit = scales.money_unit
     where not (row_roles.first_text is not null and cells.column_span > 1 and row_roles.first_text = cells.folded)
 ),
 
 valued as (
     select
-        * exclude (amount_folded),
+        printed.* exclude (amount_folded),
+        scales.yuan as unit_yuan,
         {{ amount_number('amount_folded') }} as amount,
         coalesce(length(regexp_extract(amount_folded, '\.(\d+)', 1)), 0) as decimals
     from printed
+    left join scales on printed.unit_printed = scales.money_unit
 )
 
 select

@@ -90,6 +90,7 @@ columns as (
         any_value(role) filter (where is_lowest) as role,
         any_value(heading) filter (where is_lowest and rule_no is null) as unknown_heading,
         max(heading_year) as heading_year,
+        max_by({{ printed_unit('heading') }}, level) filter (where {{ printed_unit('heading') }} is not null) as money_unit,
         max_by(scheme, level) filter (where scheme is not null) as scheme,
         {% for part in coordinate() %}max_by({{ part }}, level) filter (where {{ part }} is not null) as {{ part }}{{ ',' if not loop.last }}
         {% endfor %}

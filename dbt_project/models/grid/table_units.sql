@@ -1,9 +1,17 @@
 {{ config(**by_document()) }}
 
--- The unit of money of each table, as printed nearest to its figures: in its first rows and headings, else above it. A table whose unit nothing tells has none here.
+-- The unit of money of each table: in a line of units inside its frame, else above it, else the one unit that its headings and first labels
+-- name. What a heading or a label names is its own column's or row's (amounts). A table whose unit nothing tells has none here.
 with cells as (
-    select * from {{ changed(source('staging', 'cells')) }}
-    where row_no <= 6 and folded is not null
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.folded,
+        rows.row_kind = 'furniture' or regexp_matches(cells.folded, '^(金额)?单位:?(人民币)?[百千万亿]*元$|[^(](金额)?单位:(人民币)?[百千万亿]*元$') as is_of_table
+    from {{ changed(source('staging', 'cells')) }} as cells
+    inner join {{ changed(ref('table_rows')) }} as rows using (document_id, table_no, row_no)
+    where cells.row_no <= 6 and regexp_matches(cells.folded, '{{ unit_pattern() }}')
 ),
 
 lines_above as (
@@ -11,9 +19,8 @@ lines_above as (
 ),
 
 texts as (
-    select document_id, table_no, 1 as distance, -row_no as nearness, folded as text
+    select document_id, table_no, case when is_of_table then 1 else 3 end as distance, -row_no as nearness, folded as text
     from cells
-    where regexp_matches(folded, '{{ unit_pattern() }}')
     union all
     select document_id, table_no, 2, -distance, folded
     from lines_above
@@ -27,7 +34,7 @@ units as (
         distance,
         nearness,
         text,
-        regexp_extract(text, '{{ unit_pattern() }}', ['unit', 'bracketed']) as found
+        {{ printed_unit('text') }} as money_unit
     from texts
 ),
 
@@ -35,10 +42,11 @@ chosen as (
     select
         document_id,
         table_no,
-        arg_max(coalesce(nullif(found['unit'], ''), found['bracketed']), (-distance, nearness)) as money_unit,
+        arg_max(money_unit, (-distance, nearness)) as money_unit,
         arg_max(text, (-distance, nearness)) as unit_evidence
     from units
     group by document_id, table_no
+    having min(distance) < 3 or count(distinct money_unit) = 1
 ),
 
 -- Where no unit is printed, the same figures in other tables of the document decide, if three or more of them stand under one unit and none

@@ -17,7 +17,12 @@ numbers as (
 ),
 
 amounts as (
-    select document_id, table_no, count(*) as n_amounts, count(*) filter (where unit_yuan is null and amount is not null) as n_without_unit
+    select
+        document_id,
+        table_no,
+        count(*) as n_amounts,
+        count(*) filter (where unit_yuan is null and amount is not null) as n_without_unit,
+        count(*) filter (where fiscal_year is null and amount is not null) as n_without_year
     from {{ ref('amounts') }}
     group by document_id, table_no
 ),
@@ -51,6 +56,7 @@ reasons as (
             when tables.n_lost > 0 then 'characters were lost'
             when unmapped_columns.n_unmapped_columns > 0 then 'columns with amounts are not understood'
             when amounts.n_without_unit > 0 then 'the unit of money is not printed'
+            when amounts.n_without_year > 0 then 'the year is not known'
             when recognised.table_kind is null and numbers.n_numbers > 0 then 'the table is not recognised'
         end as reason,
         coalesce(numbers.n_numbers, 0) as n_numbers,

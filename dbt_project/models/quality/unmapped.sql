@@ -45,6 +45,15 @@ cells as (
     where amount is null
 ),
 
+-- Neither headings nor the document say of which year the amounts are: its first table stands for them.
+years as (
+    select amounts.document_id, min(amounts.table_no) as table_no, 'year' as what, min_by(coalesce(recognised.title, ''), amounts.table_no) as text
+    from {{ ref('amounts') }} as amounts
+    inner join recognised using (document_id, table_no)
+    where amounts.fiscal_year is null and amounts.amount is not null
+    group by amounts.document_id
+),
+
 unmapped as (
     select * from titles
     union all
@@ -55,6 +64,8 @@ unmapped as (
     select * from units
     union all
     select * from cells
+    union all
+    select * from years
     union all
     select document_id, table_no, what, text from {{ ref('unmapped_form_texts') }}
 )

@@ -1,0 +1,212 @@
+"""The whole way, from a PDF to the facts, for print that is new: the words of other places, and cells that hold what they should not.
+
+One refresh reads every document here.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.typeset import fonts
+from tests.typeset.budget import Budget
+from tests.typeset.dialects import dialects, spoken
+from tests.typeset.draw import pdf
+from tests.typeset.model import Block, Document, Paragraph, Table
+
+pytestmark = pytest.mark.skipif(not fonts.is_installed(), reason=f"the package {fonts.PACKAGE} of requirements-dev.lock is not installed")
+
+PLACES = {place: Budget(seed) for seed, place in enumerate(dialects(), start=11)}
+# Its words for 基本支出 are in no seed.
+NOWHERE = "nowhere"
+SPENT = "final accounts"
+EXPENDITURE = 3  # the number of 支出总表
+BAD = Budget(31)
+NO_NUMBERS = ("—", "/", "无", "见附表")
+
+
+def table(document: Document, number: int) -> Table:
+    return document.tables[number - 1]
+
+
+def with_texts(document: Document, number: int, texts: Mapping[tuple[int, int], str]) -> Document:
+    """The document with other texts in cells (row, column) of one table."""
+    old = table(document, number)
+    new = replace(old, cells=tuple(replace(cell, text=texts.get((cell.row, cell.column), cell.text)) for cell in old.cells))
+    return replace(document, blocks=tuple(new if block is old else block for block in document.blocks))
+
+
+def items(document: Document, number: int) -> list[int]:
+    """The rows of a table whose code has seven digits."""
+    return [
+        cell.row for cell in table(document, number).cells if cell.column == 1 and len(cell.text or "") == 7 and (cell.text or "").isdigit()
+    ]
+
+
+def amount(document: Document, number: int, row: int, column: int) -> Decimal:
+    (text,) = [cell.text for cell in table(document, number).cells if (cell.row, cell.column) == (row, column)]
+    return Decimal((text or "0").replace(",", ""))
+
+
+def no_numbers() -> Document:
+    document = BAD.document()
+    return with_texts(document, EXPENDITURE, {(row, 5): text for row, text in zip(items(document, EXPENDITURE), NO_NUMBERS, strict=False)})
+
+
+def two_units() -> Document:
+    """支出总表 in 万元 by its line, with project expenditure in 元 by its heading."""
+    document = BAD.document()
+    rows = range(3, table(document, EXPENDITURE).n_rows + 1)
+    yuan = {(row, 5): str(amount(document, EXPENDITURE, row, 5) * 10_000) for row in rows}
+    return with_texts(document, EXPENDITURE, yuan | {(2, 5): "项目支出（元）"})
+
+
+def wrong_code() -> Document:
+    document = BAD.document()
+    return with_texts(document, EXPENDITURE, {(items(document, EXPENDITURE)[0], 1): "20101031"})
+
+
+def no_year() -> Document:
+    """Not a year anywhere: on the cover, in titles, in headings."""
+
+    def bare(text: str | None) -> str | None:
+        return re.sub(r"20\d\d年(度)?", "", text) if text else text
+
+    def block(old: Block) -> Block:
+        if isinstance(old, Table):
+            above = tuple(replace(line, middle=bare(line.middle) or "") for line in old.above)
+            return replace(old, above=above, cells=tuple(replace(cell, text=bare(cell.text)) for cell in old.cells))
+        return replace(old, text=bare(old.text) or "") if isinstance(old, Paragraph) else replace(old, running="")
+
+    document = BAD.document()
+    return replace(document, title="", blocks=tuple(map(block, document.blocks)))
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """The published file after one refresh over all documents."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "raw").mkdir()
+    documents = {place: spoken(budget.document(), dialects()[place]) for place, budget in PLACES.items()}
+    documents |= {
+        "before it was spent": PLACES[SPENT].document(),
+        "no_numbers": no_numbers(),
+        "two_units": two_units(),
+        "wrong_code": wrong_code(),
+        "no_year": no_year(),
+    }
+    for name, document in documents.items():
+        (home / "raw" / f"{name}.pdf").write_bytes(pdf(document))
+    run = subprocess.run(
+        [sys.executable, "-m", "pipelines", "refresh"],
+        env=os.environ | {"BUDGETS_HOME": str(home)},
+        cwd=Path(__file__).resolve().parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    return duckdb.connect(str(home / "published" / "budgets.duckdb"), read_only=True)
+
+
+def rows(warehouse: duckdb.DuckDBPyConnection, name: str, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query in which `$id` is the document of that file name."""
+    found = warehouse.execute("select document_id from staging.documents where file_name = $name", {"name": f"{name}.pdf"}).fetchone()
+    assert found
+    return warehouse.execute(sql, {"id": found[0]}).fetchall()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_budget_in_the_words_of_another_place_is_understood(warehouse: duckdb.DuckDBPyConnection, place: str) -> None:
+    budget = PLACES[place]
+    who = "select unit_name, fiscal_year, disclosure_kind, facts_status, reconciliation from marts.dim_documents where document_id = $id"
+    kind = "final_accounts" if place == SPENT else "budget"
+    assert rows(warehouse, place, who) == [(budget.unit, budget.year, kind, "complete", "reconciled")]
+    assert rows(warehouse, place, "select what, text from quality.unmapped where document_id = $id") == []
+    assert rows(warehouse, place, "select table_no, reason from quality.tables where document_id = $id and not usable") == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_its_facts_sum_to_the_budget(warehouse: duckdb.DuckDBPyConnection, place: str) -> None:
+    budget = PLACES[place]
+    spent: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for item in budget.items:
+        fund = "government_fund" if item.is_fund else "general_public"
+        basic = "unspecified" if place == NOWHERE else "basic"
+        for kind, amount in ((basic, item.basic), ("project", item.project)):
+            if amount:
+                spent[item.code, fund, kind] += amount * 10_000
+    by_subject = """
+        select subject_code, fund, expenditure_type, sum(amount_yuan) from marts.fct_expenditure_by_subject
+        where document_id = $id group by all having sum(amount_yuan) <> 0"""
+    assert {(code, fund, kind): amount for code, fund, kind, amount in rows(warehouse, place, by_subject)} == spent
+    by_class = """
+        select department_class_code, sum(amount_yuan) from marts.fct_expenditure_by_economic_class
+        where document_id = $id and is_primary_basis group by all having sum(amount_yuan) <> 0"""
+    assert dict(rows(warehouse, place, by_class)) == {code: amount * 10_000 for code, amount in budget.economic.items() if amount}
+    by_project = "select project_name, amount_yuan from marts.fct_project_funding where document_id = $id and amount_yuan <> 0"
+    assert sorted(rows(warehouse, place, by_project)) == sorted((name, amount * 10_000) for name, amount, _ in budget.projects)
+    three_public = "select sum(amount_yuan) from marts.fct_three_public where document_id = $id"
+    assert rows(warehouse, place, three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
+
+
+def test_what_is_no_number_in_an_amount_cell_is_kept_and_listed_and_is_not_zero(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert sorted(rows(warehouse, "no_numbers", "select what, text from quality.unmapped where document_id = $id")) == sorted(
+        ("amount", text) for text in NO_NUMBERS
+    )
+    cells = f"select text from staging.cells where document_id = $id and table_no = {EXPENDITURE} and column_no = 5"
+    assert set(NO_NUMBERS) <= {text for (text,) in rows(warehouse, "no_numbers", cells)}
+    at_them = f"""
+        select count(*) from marts.fct_printed_amounts semi join staging.cells using (document_id, table_no, row_no, column_no)
+        where document_id = $id and amount_printed in {NO_NUMBERS}"""
+    assert rows(warehouse, "no_numbers", at_them) == [(0,)]
+    # the whole of the document is what it was: 合计 of the rows is printed, what the cells do not say is unspecified
+    total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
+    assert rows(warehouse, "no_numbers", total) == [(BAD.total * 10_000,)]
+
+
+def test_a_column_with_a_unit_of_its_own_is_in_that_unit(warehouse: duckdb.DuckDBPyConnection) -> None:
+    units = f"""
+        select distinct expenditure_type, unit_printed from marts.fct_printed_amounts
+        where document_id = $id and table_no = {EXPENDITURE}"""
+    assert sorted(rows(warehouse, "two_units", units)) == [("all", "万元"), ("basic", "万元"), ("project", "元")]
+    total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
+    assert rows(warehouse, "two_units", total) == [(BAD.total * 10_000,)]
+    assert rows(warehouse, "two_units", "select count(*) from quality.identities where document_id = $id and outcome = 'broken'") == [(0,)]
+
+
+def test_a_code_of_a_wrong_length_is_listed_and_its_money_kept(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert rows(warehouse, "wrong_code", "select what, text from quality.unmapped where document_id = $id") == [("code", "20101031")]
+    total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
+    assert rows(warehouse, "wrong_code", total) == [(BAD.total * 10_000,)]
+
+
+def test_amounts_of_which_no_year_is_known_make_no_facts_and_are_listed(warehouse: duckdb.DuckDBPyConnection) -> None:
+    who = "select unit_name, fiscal_year, facts_status from marts.dim_documents where document_id = $id"
+    assert rows(warehouse, "no_year", who) == [(BAD.unit, None, "none")]
+    unmapped = "select what, text[:4] from quality.unmapped where document_id = $id"
+    assert rows(warehouse, "no_year", unmapped) == [("year", "收支总表")]
+    reasons = "select distinct usable, reason from quality.tables where document_id = $id"
+    assert rows(warehouse, "no_year", reasons) == [(False, "the year is not known")]
+    printed = "select count(*) > 100, count(fiscal_year) from marts.fct_printed_amounts where document_id = $id"
+    assert rows(warehouse, "no_year", printed) == [(True, 0)]
+
+
+def test_a_budget_and_the_final_accounts_of_its_year_are_set_side_by_side(warehouse: duckdb.DuckDBPyConnection) -> None:
+    budget = PLACES[SPENT]
+    query = (
+        "select subject_code, fiscal_year, budget_yuan, final_yuan, difference_yuan, execution_rate from marts.fct_execution order by all"
+    )
+    wanted = [(item.code, budget.year, item.total * 10_000, item.total * 10_000, Decimal(0), Decimal(1)) for item in budget.items]
+    assert warehouse.execute(query).fetchall() == sorted(wanted)
+    sources = "select distinct source_label from marts.fct_project_funding where document_id = $id order by all"
+    assert rows(warehouse, "before it was spent", sources) == [("一般公共预算",), ("政府性基金预算",)]
