@@ -109,6 +109,7 @@ class Document:
 
 
 def view_of(handle: Handle) -> View:
+    """What a page that is open says of its size and rotation."""
     bounds = _Box()
     pdfium.FPDF_GetPageBoundingBox(handle, c.byref(bounds))
     bottom, top = sorted((bounds.a, bounds.b))

@@ -11,7 +11,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from ctypes import c_void_p
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +24,7 @@ from pipelines.paper import plumber
 from pipelines.paper.fold import fold
 from pipelines.paper.grid import find_grids
 from pipelines.paper.layout import shared_out
+from pipelines.paper.library import Handle
 from pipelines.paper.page import Box, Characters, Hidden, Page, rules
 from pipelines.paper.pdfium import Document, view_of
 from pipelines.paper.text import lines_by_group, lines_of
@@ -119,7 +119,7 @@ def ink_of(file: Path, page_no: int) -> list[Ink]:
     """Where PDFium draws each glyph of the page, which no metric of the font says."""
     with pypdfium2.PdfDocument(file) as document:
         page = document[page_no - 1]
-        view, text = view_of(c_void_p(ctypes.addressof(page.raw.contents))), page.get_textpage()
+        view, text = view_of(Handle(ctypes.addressof(page.raw.contents))), page.get_textpage()
         glyphs = []
         for i in range(text.count_chars()):
             glyph = squeezed(text.get_text_range(i, 1))
