@@ -221,7 +221,7 @@ def understand(project: Path, database: Path, work: Path) -> None:
     where = ["--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(work / "target"), "--log-path", str(work)]
     environment = {**os.environ, "BUDGETS_BUILD": str(database)}
     models = ["+amounts", "+unmapped_columns", "+indicator_texts", "+form_amounts"]
-    for step in (["seed"], ["run", "--select", *models]):
+    for step in (["seed"], ["run", "--full-refresh", "--select", *models]):
         subprocess.run([*dbt, *step, *where], check=True, env=environment)
 
 

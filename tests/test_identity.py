@@ -204,7 +204,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     settings = replace(load_settings(root, {}), dbt_project=project)
     stage(settings)
     models = ["+document_versions", "+narrative_totals", "+narrative_assets"]
-    assert invoke(settings, ["build", "--indirect-selection", "buildable", "--select", *models])
+    assert invoke(settings, ["build", "--full-refresh", "--indirect-selection", "buildable", "--select", *models])
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         connection.execute(f"use {connection.execute('select current_catalog()').fetchall()[0][0]}.staging")
         yield connection

@@ -195,6 +195,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         settings,
         [
             "build",
+            "--full-refresh",
             "--indirect-selection",
             "buildable",
             "--select",

@@ -239,7 +239,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     ]
     stage(settings, sheets)
     assert invoke(
-        settings, ["build", "--indirect-selection", "buildable", "--select", "+amounts", "+form_label_cells", "+unmapped_columns"]
+        settings,
+        ["build", "--full-refresh", "--indirect-selection", "buildable", "--select", "+amounts", "+form_label_cells", "+unmapped_columns"],
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         yield connection
