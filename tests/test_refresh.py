@@ -129,5 +129,5 @@ def test_what_changed_is_said_in_words(small: Settings, plain_pdf: Path, report:
     refresh(small, report)
     assert news(small).differences == []
     plain_pdf.write_bytes(hostile.one_page(hostile.words("other words")))
-    assert news(small).differences == ["the files in raw/"]
+    assert news(small).differences == ["the files in raw/, or corrections.csv"]
     assert "the reader of PDFs" in news(replace(small, engine="pdfplumber")).differences
