@@ -96,7 +96,9 @@ def test_a_corrected_amount_stands_beside_the_printed_one(sample_home: Settings,
     before = {fact: rows(settings, TABLE.format(fact=fact)) for fact in FACTS}
     where = ",".join(str(number) for number in place)
     settings.corrections.write_text(HEAD + f'{document[:8]},{where},"{printed}","0.01",a test\n', encoding="utf-8")
-    assert "published" in refreshed(settings), "a changed file of corrections is something new"
+    said = refreshed(settings)
+    assert "published" in said, "a changed file of corrections is something new"
+    assert "emitted no result" not in said, "of what stands as before, Dagster is told so"
     corrected = "select table_no, row_no, column_no, amount_yuan, amount_corrected_yuan::varchar from marts.fct_printed_amounts"
     assert rows(settings, f"{corrected} where amount_corrected_yuan is not null") == [(*place, yuan, "100.00")]
     assert {fact: rows(settings, TABLE.format(fact=fact)) for fact in FACTS} == before, "what is printed stays what it is"
