@@ -5,6 +5,7 @@ it prints, and what the corrected figure is worth (dbt). Nothing that is printed
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def read_corrections(path: Path, documents: Mapping[str, str]) -> tuple[list[Cor
         return [], []
     except (OSError, UnicodeDecodeError) as error:
         return [], [f"{CORRECTIONS} is not used: {error}"]
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     if missing := [name for name in COLUMNS if name not in (reader.fieldnames or [])]:
         return [], [f"{CORRECTIONS} is not used: it has no column {', '.join(missing)} (columns: {', '.join(COLUMNS)})"]
     corrections, remarks = [], []

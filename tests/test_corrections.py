@@ -107,3 +107,9 @@ def test_a_corrected_amount_stands_beside_the_printed_one(sample_home: Settings,
     settings.corrections.unlink()
     assert "published" in refreshed(settings)
     assert rows(settings, f"{corrected} where amount_corrected_yuan is not null") == []
+
+
+def test_a_reason_may_run_over_lines(tmp_path: Path) -> None:
+    (tmp_path / "corrections.csv").write_text(HEAD + 'a.pdf,1,2,3,"1","2","first\u2028line\nsecond line"\n', encoding="utf-8")
+    [correction], remarks = read_corrections(tmp_path / "corrections.csv", {"a.pdf": "ab" * 32})
+    assert (correction.why, remarks) == ("first\u2028line\nsecond line", [])
