@@ -10,6 +10,7 @@ from .layout import PageCell, PageGrid, PageTable
 from .table import Cell, Table, cell_of
 
 SAME_WIDTH = 1.0  # points: a cell drawn on two pages is as wide on both
+SAME_EDGE = 0.5  # points: texts set at one edge of their column
 
 
 def stands_beside(table: Table, part: PageTable, grid: PageGrid) -> float | None:
@@ -24,13 +25,14 @@ def stands_beside(table: Table, part: PageTable, grid: PageGrid) -> float | None
     if len(ours) != len(theirs) or any(abs(a - b) > ALIGNED for a, b in zip(ours, theirs, strict=True)):
         return None
     last = _last_cells(table)
-    for cell in (cell_of(c, grid.page_no) for c in part.cells if c.column == 0):
+    first = [cell_of(c, grid.page_no) for c in part.cells if c.column == 0]
+    for cell in first:
         other = last.get((cell.row, cell.row_span))
         if other is None:
             continue
         if cell.box.x0 < 0 and abs(_width(cell) - _width(other)) < SAME_WIDTH:
             return other.box.x0 - cell.box.x0
-        if _is_centred_beside(other, cell):
+        if _is_centred_beside(other, cell) and not _is_at_edge(cell, first) and not _is_at_edge(other, [*last.values()]):
             return table.xs[-1] - part.xs[0]
     return None
 
@@ -61,6 +63,18 @@ def _is_centred_beside(left: Cell, right: Cell) -> bool:
     both = (_width(left) + _width(right) if cell is left else _width(right) - _width(left)) / 2
     size = cell.lines[0].size
     return abs(middle - both) < 0.5 * size < abs(middle - _width(cell) / 2)
+
+
+def _is_at_edge(cell: Cell, column: Sequence[Cell]) -> bool:
+    """A longer or shorter text of the column begins or ends where this one does: they are set at an edge, and centred by chance only."""
+    if not cell.lines:
+        return False
+    x0, x1 = _extent(cell)
+    return any((abs(left - x0) < SAME_EDGE) != (abs(right - x1) < SAME_EDGE) for left, right in (_extent(c) for c in column if c.lines))
+
+
+def _extent(cell: Cell) -> tuple[float, float]:
+    return min(line.x0 for line in cell.lines), max(line.x1 for line in cell.lines)
 
 
 def set_beside(table: Table, part: PageTable, grid: PageGrid, shift: float) -> None:

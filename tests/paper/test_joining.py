@@ -145,6 +145,13 @@ def test_columns_that_stand_on_the_next_page_are_set_beside() -> None:
     assert [cell.column_span for cell in table.cells if cell.row == 0] == [1, 2, 1]
 
 
+def test_a_code_at_its_edge_that_is_centred_by_chance_sets_nothing_beside() -> None:
+    # 收入决算表 and 支出决算表: the same rows, a blank last column, and a code whose middle happens to be that of both cells.
+    left = page(1, [["合计", "其他收入"], ["1.00", ""], ["1.00", ""]], xs=[50.0, 250.0, 270.0], title="收入决算表")
+    right = page(2, [["科目", "3.00"], ["201", "3.00"], ["20103", "3.00"]], xs=[50.0, 130.0, 200.0], title="支出决算表")
+    assert [texts(table)[1] for table in join_pages([left, right])] == [["1.00", None], ["201", "3.00"]]
+
+
 def test_a_merged_label_printed_once_spans_the_break() -> None:
     def labelled(page_no: int, label: str) -> PageGrid:
         grid = page(page_no, [["", "质量", "1"], ["", "时效", "2"]])
