@@ -95,13 +95,32 @@ agreed as (
     from shortest
     group by table_kind, under, heading
     having count(distinct struct_pack({% for part in coordinate() %}{{ part }} := coalesce(cast({{ part }} as varchar), ''){{ ', ' if not loop.last }}{% endfor %})) = 1
+),
+
+classes as (
+    select folded_name as heading, min_by(code, scheme) as code
+    from (
+        select {{ folded('spelling') }} as folded_name, scheme, code from {{ ref('classification_names') }}
+        where scheme in ('department', 'government')
+    )
+    group by folded_name
+),
+
+known as (
+    select
+        headings.document_id,
+        headings.table_no,
+        headings.column_no,
+        agreed.* exclude (table_kind, under, heading)
+    from headings
+    inner join agreed
+        on headings.table_kind is not distinct from agreed.table_kind and headings.under = agreed.under and headings.heading = agreed.heading
+    union all by name
+    select headings.document_id, headings.table_no, headings.column_no, 'expenditure' as side, classes.code as item
+    from headings
+    inner join classes using (heading)
+    anti join agreed
+        on headings.table_kind is not distinct from agreed.table_kind and headings.under = agreed.under and headings.heading = agreed.heading
 )
 
-select
-    headings.document_id,
-    headings.table_no,
-    headings.column_no,
-    agreed.* exclude (table_kind, under, heading)
-from headings
-inner join agreed
-    on headings.table_kind is not distinct from agreed.table_kind and headings.under = agreed.under and headings.heading = agreed.heading
+select * from known

@@ -2,7 +2,7 @@
 
 with placed as (
     select * from {{ changed(ref('placed_amounts')) }}
-    where usable and table_kind = 'state_assets'
+    where usable and table_kind = 'state_assets' and statement = 'amount'
 ),
 
 in_tables as (
