@@ -11,6 +11,30 @@ row_keys as (
     select * from {{ changed(ref('row_keys')) }}
 ),
 
+-- How far out a row's number stands, and how many heads of each level there are up to it, those without a figure among them (四、政府采购支出信息).
+numbered as (
+    select
+        *,
+        {%- for level in [1, 2, 3, 4] %}
+        {{ '[' if loop.first }}count(*) filter (where number_level <= {{ level }}) over in_order{{ ',' if not loop.last else '] as n_heads' }}
+        {%- endfor %}
+    from (
+        select
+            document_id,
+            table_no,
+            panel_no,
+            row_no,
+            case
+                when regexp_matches(first_text, '^[一二三四五六七八九十]+[、.．]') then 1
+                when regexp_matches(first_text, '^[(][一二三四五六七八九十]+[)]') then 2
+                when regexp_matches(first_text, '^\d{1,2}[、.．]') then 3
+                when regexp_matches(first_text, '^[(]\d{1,2}[)]') then 4
+            end as number_level
+        from row_keys
+    )
+    window in_order as (partition by document_id, table_no, panel_no order by row_no)
+),
+
 -- Where a row's words begin and end: lists of purchases set each level into a column of its own (Jiangsu: 采购品目大类 | 专项名称 | 采购物品名称).
 beginnings as (
     select
@@ -55,18 +79,14 @@ rows as (
         row_keys.row_indent as indent,
         beginnings.first_column_no,
         beginnings.last_word_column_no,
-        case
-            when regexp_matches(row_keys.first_text, '^[一二三四五六七八九十]+[、.．]') then 1
-            when regexp_matches(row_keys.first_text, '^[(][一二三四五六七八九十]+[)]') then 2
-            when regexp_matches(row_keys.first_text, '^\d{1,2}[、.．]') then 3
-            when regexp_matches(row_keys.first_text, '^[(]\d{1,2}[)]') then 4
-            else 9
-        end as number_level,
+        coalesce(numbered.number_level, 9) as number_level,
+        numbered.n_heads,
         gathered.row_role = 'of_which' or regexp_matches(coalesce(row_keys.first_text, ''), '^其中') as is_of_which,
         gathered.code is null
         and (gathered.row_role = 'total' or (row_keys.first_text is null and regexp_full_match(beginnings.first_cell, '合计|总计|总合计|共计'))) as is_total
     from gathered
     left join row_keys using (document_id, table_no, panel_no, row_no)
+    left join numbered using (document_id, table_no, panel_no, row_no)
     left join beginnings using (document_id, table_no, row_no)
 )
 

@@ -69,7 +69,10 @@ outer_rows as (
             and child.structure = parent.structure
             and parent.row_no < child.row_no
             and parent.outline_level < child.outline_level
-    where not child.is_barrier and not parent.is_barrier and child.structure <> 'flat'
+    where
+        not child.is_barrier and not parent.is_barrier and child.structure <> 'flat'
+        -- nothing hangs under what stands before its own head, where that head has no figure
+        and (child.structure <> 'number' or parent.n_heads[parent.number_level] is not distinct from child.n_heads[parent.number_level])
     group by child.document_id, child.table_no, child.panel_no, child.structure, child.row_no
 ),
 

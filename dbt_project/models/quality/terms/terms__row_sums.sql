@@ -37,7 +37,8 @@ memberships as (
         unnest(
             case
                 when pairs.is_carried_over then ['with_carry_over']
-                when families.n_carried_over > 0 and (pairs.family = 'budget_period' and families.n_periods > 1) then ['with_carry_over', 'without']
+                when families.n_carried_over > 0 and pairs.family = 'budget_period' and families.n_periods = 1 then ['with_carry_over']
+                when families.n_carried_over > 0 and pairs.family = 'budget_period' then ['with_carry_over', 'without']
                 when families.n_carried_over > 0 and pairs.family = 'fund' and families.n_periods = 0 then ['with_carry_over', 'without']
                 when pairs.family = 'expenditure_type' and families.n_operating > 0 and pairs.part_expenditure_type <> 'operating' then ['', 'without_operating']
                 else ['']
@@ -136,6 +137,16 @@ laid_out as (
         step_yuan,
         decimals
     from wholes
+    -- Where rows name the items, no row has a whole and its parts (预算数 | 全年预算数 of a list of 三公): of them no sum is asked.
+    semi join parts
+        on
+            wholes.document_id = parts.document_id
+            and wholes.table_no = parts.table_no
+            and wholes.panel_no = parts.panel_no
+            and wholes.column_no = parts.whole_column_no
+            and wholes.joined_family = parts.joined_family
+            and wholes.variant = parts.variant
+            and wholes.whole_of_any_year = parts.whole_of_any_year
     union all
     select
         document_id,
@@ -164,7 +175,8 @@ terms as (
         format('t{}c{}/{}', table_no, whole_column_no, joined_family) as relation,
         'hard' as strength,
         'sum' as kind,
-        'twin' as claim,
+        -- 合计 beside 本年收入 and 上年结转 need not hold the latter: two rows that do not agree ask nothing.
+        case joined_family when 'budget_period' then 'vote' else 'twin' end as claim,
         table_no,
         row_no,
         column_no,
