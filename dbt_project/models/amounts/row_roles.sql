@@ -25,7 +25,7 @@ coded as (
         coalesce(row_keys.department_class_code, case when codes_from_names.scheme = 'department' then codes_from_names.code end)
             as department_class_code,
         codes_from_names.code is null as is_code_printed,
-        coalesce(row_keys.subject_code, row_keys.department_class_code, codes_from_names.code) as code,
+        coalesce(row_keys.subject_code, row_keys.department_class_code, codes_from_names.code, row_keys.government_class_code) as code,
         labels.row_item,
         labels.row_role as label_role,
         printed_units.unit_name is not null as is_named_as_unit,

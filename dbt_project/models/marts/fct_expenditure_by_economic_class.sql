@@ -82,6 +82,7 @@ finest as (
 ),
 
 ranked as (
+    -- The same basic expenditure may be printed by the department's classes and by the government's, a table each (Guangdong): the former is the basis.
     select
         *,
         case
@@ -91,7 +92,7 @@ ranked as (
             when table_kind = 'fiscal_basic' then 3
             when table_kind = 'basic' then 4
             else 9
-        end as basis
+        end + case when bool_or(department_class_code is not null) over (partition by document_id, table_no, phase, fiscal_year) then 0 else 0.5 end as basis
     from finest
 ),
 
