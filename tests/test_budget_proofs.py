@@ -3,19 +3,13 @@
 One refresh reads every document here, the project's own sample among them.
 """
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
+from tests.refreshed import Refreshed, refreshed
 from tests.typeset import fonts, sample
 from tests.typeset.budget import Budget, Misprint
 from tests.typeset.draw import pdf
@@ -32,47 +26,31 @@ def misprinted(seed: int) -> tuple[Budget, Misprint]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """The published file after one refresh over all documents."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "raw").mkdir()
-    for seed in SOUND:
-        (home / "raw" / f"sound-{seed}.pdf").write_bytes(pdf(Budget(seed).document()))
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """All documents here."""
+    documents = {f"sound-{seed}": pdf(Budget(seed).document()) for seed in SOUND}
     for seed in MISPRINTED:
         budget, misprint = misprinted(seed)
-        (home / "raw" / f"misprinted-{seed}.pdf").write_bytes(pdf(budget.document(misprint)))
-    shutil.copy(sample.PDF_PATH, home / "raw" / "sample.pdf")
-    root = Path(__file__).resolve().parents[1]
-    environment = os.environ | {"BUDGETS_HOME": str(home)}
-    run = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"], env=environment, cwd=root, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    return duckdb.connect(str(home / "published" / "budgets.duckdb"), read_only=True)
-
-
-def rows(warehouse: duckdb.DuckDBPyConnection, name: str, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a query in which `$id` is the document of that file name."""
-    found = warehouse.execute("select document_id from staging.documents where file_name = $name", {"name": f"{name}.pdf"}).fetchone()
-    assert found
-    return warehouse.execute(sql, {"id": found[0]}).fetchall()
+        documents[f"misprinted-{seed}"] = pdf(budget.document(misprint))
+    documents["sample"] = sample.PDF_PATH.read_bytes()
+    return refreshed(tmp_path_factory.mktemp("home"), documents)
 
 
 @pytest.mark.parametrize("seed", SOUND)
-def test_a_sound_budget_is_reconciled_and_all_its_amounts_proven(warehouse: duckdb.DuckDBPyConnection, seed: int) -> None:
-    assert rows(warehouse, f"sound-{seed}", "select reconciliation, facts_status from marts.dim_documents where document_id = $id") == [
+def test_a_sound_budget_is_reconciled_and_all_its_amounts_proven(warehouse: Refreshed, seed: int) -> None:
+    assert warehouse.rows(f"sound-{seed}", "select reconciliation, facts_status from marts.dim_documents where document_id = $id") == [
         ("reconciled", "complete")
     ]
     # The random 三公 know nothing of the economic classes within them: that question may be asked.
     certain = "select distinct outcome from quality.identities where document_id = $id and rule_id <> 'within_three_public'"
-    outcomes = rows(warehouse, f"sound-{seed}", certain)
+    outcomes = warehouse.rows(f"sound-{seed}", certain)
     assert outcomes == [("exact",)]
     unproven = "select row_label, measure, amount_printed from marts.fct_printed_amounts where document_id = $id and not proven"
-    assert rows(warehouse, f"sound-{seed}", unproven) == []
+    assert warehouse.rows(f"sound-{seed}", unproven) == []
 
 
 @pytest.mark.parametrize("seed", SOUND)
-def test_additive_facts_sum_to_the_budget(warehouse: duckdb.DuckDBPyConnection, seed: int) -> None:
+def test_additive_facts_sum_to_the_budget(warehouse: Refreshed, seed: int) -> None:
     budget = Budget(seed)
     spent: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for item in budget.items:
@@ -83,51 +61,53 @@ def test_additive_facts_sum_to_the_budget(warehouse: duckdb.DuckDBPyConnection, 
     by_subject = """
         select subject_code, fund, expenditure_type, sum(amount_yuan) from marts.fct_expenditure_by_subject
         where document_id = $id group by all having sum(amount_yuan) <> 0"""
-    assert {(code, fund, kind): amount for code, fund, kind, amount in rows(warehouse, f"sound-{seed}", by_subject)} == spent
+    assert {(code, fund, kind): amount for code, fund, kind, amount in warehouse.rows(f"sound-{seed}", by_subject)} == spent
     by_class = """
         select department_class_code, sum(amount_yuan) from marts.fct_expenditure_by_economic_class
         where document_id = $id and is_primary_basis group by all having sum(amount_yuan) <> 0"""
     wanted = {code: amount * 10_000 for code, amount in budget.economic.items() if amount}
-    assert dict(rows(warehouse, f"sound-{seed}", by_class)) == wanted
+    assert dict(warehouse.rows(f"sound-{seed}", by_class)) == wanted
     by_project = "select project_name, amount_yuan from marts.fct_project_funding where document_id = $id and amount_yuan <> 0"
     projects = sorted((name, amount * 10_000) for name, amount, _ in budget.projects)
-    assert sorted(rows(warehouse, f"sound-{seed}", by_project)) == projects
+    assert sorted(warehouse.rows(f"sound-{seed}", by_project)) == projects
     three_public = "select sum(amount_yuan) from marts.fct_three_public where document_id = $id"
-    assert rows(warehouse, f"sound-{seed}", three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
+    assert warehouse.rows(f"sound-{seed}", three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
 
 
 @pytest.mark.parametrize("seed", MISPRINTED)
-def test_a_misprint_is_found_and_its_true_value_implied(warehouse: duckdb.DuckDBPyConnection, seed: int) -> None:
+def test_a_misprint_is_found_and_its_true_value_implied(warehouse: Refreshed, seed: int) -> None:
     _, misprint = misprinted(seed)
     printed, true = (Decimal(text.replace(",", "")) * 10_000 for text in (misprint.printed, misprint.true))
-    assert rows(warehouse, f"misprinted-{seed}", "select reconciliation from marts.dim_documents where document_id = $id") == [
+    assert warehouse.rows(f"misprinted-{seed}", "select reconciliation from marts.dim_documents where document_id = $id") == [
         ("discrepant",)
     ]
     suspects = """
         select table_no, row_no, column_no, printed_yuan, implied_yuan from quality.suspects
         where document_id = $id and len(list_filter(identity_ids, lambda i: not contains(i, '/within_three_public/'))) > 0"""
-    assert rows(warehouse, f"misprinted-{seed}", suspects) == [(misprint.table_no, misprint.row_no, misprint.column_no, printed, true)]
+    assert warehouse.rows(f"misprinted-{seed}", suspects) == [(misprint.table_no, misprint.row_no, misprint.column_no, printed, true)]
 
 
-def test_the_sample_is_reconciled(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert rows(warehouse, "sample", "select unit_name, fiscal_year, disclosure_kind from marts.dim_documents where document_id = $id") == [
+def test_the_sample_is_reconciled(warehouse: Refreshed) -> None:
+    assert warehouse.rows("sample", "select unit_name, fiscal_year, disclosure_kind from marts.dim_documents where document_id = $id") == [
         (sample.UNIT, 2026, "budget")
     ]
     broken = "select rule_id, identity_id from quality.identities where document_id = $id and strength = 'hard' and outcome = 'broken'"
-    assert rows(warehouse, "sample", broken) == []
+    assert warehouse.rows("sample", broken) == []
     # The items of the expenditure table, each rounded as printed, come to 200 yuan more than its total of 8,530.80 万元.
     printed = {(cell["row_no"], cell["column_no"]): cell["text"] for cell in sample.read("tables/03_支出总表.csv")}
     items = sum(
         (Decimal(printed[row, "3"]) for (row, column), text in printed.items() if column == "1" and re.fullmatch(r"\d{7}", text)), Decimal()
     )
     total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
-    assert rows(warehouse, "sample", total) == [(items * 10_000,)]
+    assert warehouse.rows("sample", total) == [(items * 10_000,)]
     forms = """
         select count(distinct form_no), sum(amount_yuan) from marts.fct_project_funding
         where document_id = $id and stated_in = 'performance_form' and horizon = 'annual'"""
     annual = sum((Decimal(form["年度_总额"]) for form in sample.read("forms.csv")), Decimal())
-    assert rows(warehouse, "sample", forms) == [(46, annual)]
+    assert warehouse.rows("sample", forms) == [(46, annual)]
 
 
-def test_no_more_is_proven_than_there_is(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert warehouse.execute("select table_no, n_amounts, n_proven from quality.tables where n_proven > n_amounts").fetchall() == []
+def test_no_more_is_proven_than_there_is(warehouse: Refreshed) -> None:
+    assert (
+        warehouse.connection.execute("select table_no, n_amounts, n_proven from quality.tables where n_proven > n_amounts").fetchall() == []
+    )

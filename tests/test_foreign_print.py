@@ -3,21 +3,16 @@
 One refresh reads every document here.
 """
 
-import os
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
-from tests.typeset import fonts
+from tests.refreshed import Refreshed, refreshed
+from tests.typeset import accounts, fonts, provinces
 from tests.typeset.budget import Budget
 from tests.typeset.dialects import dialects, spoken
 from tests.typeset.draw import pdf
@@ -32,6 +27,11 @@ SPENT = "final accounts"
 EXPENDITURE = 3  # the number of 支出总表
 BAD = Budget(31)
 NO_NUMBERS = ("—", "/", "无", "见附表")
+
+
+def laid_out(place: str) -> str:
+    """The name of the document in that place's layout; the place alone is that of its words."""
+    return f"layout of {place}"
 
 
 def table(document: Document, number: int) -> Table:
@@ -92,11 +92,10 @@ def no_year() -> Document:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """The published file after one refresh over all documents."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "raw").mkdir()
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """All documents here."""
     documents = {place: spoken(budget.document(), dialects()[place]) for place, budget in PLACES.items()}
+    documents |= {laid_out(place): provinces.document(place) for place in provinces.LAYOUTS}
     documents |= {
         "before it was spent": PLACES[SPENT].document(),
         "no_numbers": no_numbers(),
@@ -104,39 +103,21 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnec
         "wrong_code": wrong_code(),
         "no_year": no_year(),
     }
-    for name, document in documents.items():
-        (home / "raw" / f"{name}.pdf").write_bytes(pdf(document))
-    run = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"],
-        env=os.environ | {"BUDGETS_HOME": str(home)},
-        cwd=Path(__file__).resolve().parents[1],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    return duckdb.connect(str(home / "published" / "budgets.duckdb"), read_only=True)
-
-
-def rows(warehouse: duckdb.DuckDBPyConnection, name: str, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a query in which `$id` is the document of that file name."""
-    found = warehouse.execute("select document_id from staging.documents where file_name = $name", {"name": f"{name}.pdf"}).fetchone()
-    assert found
-    return warehouse.execute(sql, {"id": found[0]}).fetchall()
+    return refreshed(tmp_path_factory.mktemp("home"), {name: pdf(document) for name, document in documents.items()})
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_budget_in_the_words_of_another_place_is_understood(warehouse: duckdb.DuckDBPyConnection, place: str) -> None:
+def test_a_budget_in_the_words_of_another_place_is_understood(warehouse: Refreshed, place: str) -> None:
     budget = PLACES[place]
     who = "select unit_name, fiscal_year, disclosure_kind, facts_status, reconciliation from marts.dim_documents where document_id = $id"
     kind = "final_accounts" if place == SPENT else "budget"
-    assert rows(warehouse, place, who) == [(budget.unit, budget.year, kind, "complete", "reconciled")]
-    assert rows(warehouse, place, "select what, text from quality.unmapped where document_id = $id") == []
-    assert rows(warehouse, place, "select table_no, reason from quality.tables where document_id = $id and not usable") == []
+    assert warehouse.rows(place, who) == [(budget.unit, budget.year, kind, "complete", "reconciled")]
+    assert warehouse.rows(place, "select what, text from quality.unmapped where document_id = $id") == []
+    assert warehouse.rows(place, "select table_no, reason from quality.tables where document_id = $id and not usable") == []
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_its_facts_sum_to_the_budget(warehouse: duckdb.DuckDBPyConnection, place: str) -> None:
+def test_its_facts_sum_to_the_budget(warehouse: Refreshed, place: str) -> None:
     budget = PLACES[place]
     spent: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for item in budget.items:
@@ -148,65 +129,117 @@ def test_its_facts_sum_to_the_budget(warehouse: duckdb.DuckDBPyConnection, place
     by_subject = """
         select subject_code, fund, expenditure_type, sum(amount_yuan) from marts.fct_expenditure_by_subject
         where document_id = $id group by all having sum(amount_yuan) <> 0"""
-    assert {(code, fund, kind): amount for code, fund, kind, amount in rows(warehouse, place, by_subject)} == spent
+    assert {(code, fund, kind): amount for code, fund, kind, amount in warehouse.rows(place, by_subject)} == spent
     by_class = """
         select department_class_code, sum(amount_yuan) from marts.fct_expenditure_by_economic_class
         where document_id = $id and is_primary_basis group by all having sum(amount_yuan) <> 0"""
-    assert dict(rows(warehouse, place, by_class)) == {code: amount * 10_000 for code, amount in budget.economic.items() if amount}
+    assert dict(warehouse.rows(place, by_class)) == {code: amount * 10_000 for code, amount in budget.economic.items() if amount}
     by_project = "select project_name, amount_yuan from marts.fct_project_funding where document_id = $id and amount_yuan <> 0"
-    assert sorted(rows(warehouse, place, by_project)) == sorted((name, amount * 10_000) for name, amount, _ in budget.projects)
+    assert sorted(warehouse.rows(place, by_project)) == sorted((name, amount * 10_000) for name, amount, _ in budget.projects)
     three_public = "select sum(amount_yuan) from marts.fct_three_public where document_id = $id"
-    assert rows(warehouse, place, three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
+    assert warehouse.rows(place, three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
 
 
-def test_what_is_no_number_in_an_amount_cell_is_kept_and_listed_and_is_not_zero(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert sorted(rows(warehouse, "no_numbers", "select what, text from quality.unmapped where document_id = $id")) == sorted(
+NO_CLASSES, NO_THREE_PUBLIC = ("Yunnan", "Hebei", "Zhejiang"), ("Hebei",)
+# What nothing in a document can prove: a sum of one part, a figure that stands there once.
+ALONE = {
+    "公用经费合计",
+    "行政经费",
+    "（1）国内接待费",
+    "（一）行政单位",
+    "105",
+    "其中：授予小微企业合同金额",
+    "（二）政府采购授予中小企业合同金额",
+}
+
+
+@pytest.mark.parametrize("place", provinces.LAYOUTS)
+def test_a_document_in_the_layout_of_another_place_is_understood(warehouse: Refreshed, place: str) -> None:
+    p = provinces.LAYOUTS[place][1]
+    who = "select unit_name, fiscal_year, disclosure_kind, facts_status, reconciliation from marts.dim_documents where document_id = $id"
+    assert warehouse.rows(laid_out(place), who) == [
+        (p.unit, p.year, "final_accounts" if p.is_final else "budget", "complete", "reconciled")
+    ]
+    assert warehouse.rows(laid_out(place), "select what, text from quality.unmapped where document_id = $id and text <> '—'") == []
+    assert warehouse.rows(laid_out(place), "select table_no, reason from quality.tables where document_id = $id and not usable") == []
+    broken = "select identity_id from quality.identities where document_id = $id and outcome in ('broken', 'suspicious')"
+    assert warehouse.rows(laid_out(place), broken) == []
+    unproven = """
+        select distinct row_label from marts.fct_printed_amounts
+        where document_id = $id and not proven and amount_yuan <> 0 and measure not like '%price'"""
+    assert {label for (label,) in warehouse.rows(laid_out(place), unproven)} <= ALONE
+
+
+@pytest.mark.parametrize("place", provinces.LAYOUTS)
+def test_its_facts_sum_to_the_accounts(warehouse: Refreshed, place: str) -> None:
+    p = provinces.LAYOUTS[place][1]
+    of_document = f"document_id = $id and fiscal_year = {p.year} and phase = '{'final' if p.is_final else 'budget'}'"
+    by_subject = f"""
+        select subject_code, sum(amount_yuan) from marts.fct_expenditure_by_subject where {of_document}
+        group by all having sum(amount_yuan) <> 0"""
+    spent = {code: accounts.spent(code) * 10_000 for code in accounts.ITEMS if accounts.spent(code)}
+    assert dict(warehouse.rows(laid_out(place), by_subject)) == spent
+    by_class = f"""
+        select department_class_code, sum(amount_yuan) from marts.fct_expenditure_by_economic_class
+        where {of_document} and is_primary_basis group by all having sum(amount_yuan) <> 0"""
+    classes = {code: entry[1] * 10_000 for code, entry in accounts.DEPARTMENT.items() if isinstance(entry, tuple)}
+    assert dict(warehouse.rows(laid_out(place), by_class)) == ({} if place in NO_CLASSES else classes)
+    three_public = (
+        f"select item, sum(amount_yuan) from marts.fct_three_public where {of_document} group by all having sum(amount_yuan) <> 0"
+    )
+    leaves = {"vehicle_purchase": accounts.PURCHASE, "vehicle_operation": accounts.OPERATION, "reception": accounts.RECEPTION}
+    printed = {item: amount * 10_000 for item, amount in leaves.items()}
+    assert dict(warehouse.rows(laid_out(place), three_public)) == ({} if place in NO_THREE_PUBLIC else printed)
+
+
+def test_what_is_no_number_in_an_amount_cell_is_kept_and_listed_and_is_not_zero(warehouse: Refreshed) -> None:
+    assert sorted(warehouse.rows("no_numbers", "select what, text from quality.unmapped where document_id = $id")) == sorted(
         ("amount", text) for text in NO_NUMBERS
     )
     cells = f"select text from staging.cells where document_id = $id and table_no = {EXPENDITURE} and column_no = 5"
-    assert set(NO_NUMBERS) <= {text for (text,) in rows(warehouse, "no_numbers", cells)}
+    assert set(NO_NUMBERS) <= {text for (text,) in warehouse.rows("no_numbers", cells)}
     at_them = f"""
         select count(*) from marts.fct_printed_amounts semi join staging.cells using (document_id, table_no, row_no, column_no)
         where document_id = $id and amount_printed in {NO_NUMBERS}"""
-    assert rows(warehouse, "no_numbers", at_them) == [(0,)]
+    assert warehouse.rows("no_numbers", at_them) == [(0,)]
     # the whole of the document is what it was: 合计 of the rows is printed, what the cells do not say is unspecified
     total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
-    assert rows(warehouse, "no_numbers", total) == [(BAD.total * 10_000,)]
+    assert warehouse.rows("no_numbers", total) == [(BAD.total * 10_000,)]
 
 
-def test_a_column_with_a_unit_of_its_own_is_in_that_unit(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_column_with_a_unit_of_its_own_is_in_that_unit(warehouse: Refreshed) -> None:
     units = f"""
         select distinct expenditure_type, unit_printed from marts.fct_printed_amounts
         where document_id = $id and table_no = {EXPENDITURE}"""
-    assert sorted(rows(warehouse, "two_units", units)) == [("all", "万元"), ("basic", "万元"), ("project", "元")]
+    assert sorted(warehouse.rows("two_units", units)) == [("all", "万元"), ("basic", "万元"), ("project", "元")]
     total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
-    assert rows(warehouse, "two_units", total) == [(BAD.total * 10_000,)]
-    assert rows(warehouse, "two_units", "select count(*) from quality.identities where document_id = $id and outcome = 'broken'") == [(0,)]
+    assert warehouse.rows("two_units", total) == [(BAD.total * 10_000,)]
+    assert warehouse.rows("two_units", "select count(*) from quality.identities where document_id = $id and outcome = 'broken'") == [(0,)]
 
 
-def test_a_code_of_a_wrong_length_is_listed_and_its_money_kept(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert rows(warehouse, "wrong_code", "select what, text from quality.unmapped where document_id = $id") == [("code", "20101031")]
+def test_a_code_of_a_wrong_length_is_listed_and_its_money_kept(warehouse: Refreshed) -> None:
+    assert warehouse.rows("wrong_code", "select what, text from quality.unmapped where document_id = $id") == [("code", "20101031")]
     total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
-    assert rows(warehouse, "wrong_code", total) == [(BAD.total * 10_000,)]
+    assert warehouse.rows("wrong_code", total) == [(BAD.total * 10_000,)]
 
 
-def test_amounts_of_which_no_year_is_known_make_no_facts_and_are_listed(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_amounts_of_which_no_year_is_known_make_no_facts_and_are_listed(warehouse: Refreshed) -> None:
     who = "select unit_name, fiscal_year, facts_status from marts.dim_documents where document_id = $id"
-    assert rows(warehouse, "no_year", who) == [(BAD.unit, None, "none")]
+    assert warehouse.rows("no_year", who) == [(BAD.unit, None, "none")]
     unmapped = "select what, text[:4] from quality.unmapped where document_id = $id"
-    assert rows(warehouse, "no_year", unmapped) == [("year", "收支总表")]
+    assert warehouse.rows("no_year", unmapped) == [("year", "收支总表")]
     reasons = "select distinct usable, reason from quality.tables where document_id = $id"
-    assert rows(warehouse, "no_year", reasons) == [(False, "the year is not known")]
+    assert warehouse.rows("no_year", reasons) == [(False, "the year is not known")]
     printed = "select count(*) > 100, count(fiscal_year) from marts.fct_printed_amounts where document_id = $id"
-    assert rows(warehouse, "no_year", printed) == [(True, 0)]
+    assert warehouse.rows("no_year", printed) == [(True, 0)]
 
 
-def test_a_budget_and_the_final_accounts_of_its_year_are_set_side_by_side(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_budget_and_the_final_accounts_of_its_year_are_set_side_by_side(warehouse: Refreshed) -> None:
     budget = PLACES[SPENT]
     query = (
         "select subject_code, fiscal_year, budget_yuan, final_yuan, difference_yuan, execution_rate from marts.fct_execution order by all"
     )
     wanted = [(item.code, budget.year, item.total * 10_000, item.total * 10_000, Decimal(0), Decimal(1)) for item in budget.items]
-    assert warehouse.execute(query).fetchall() == sorted(wanted)
+    assert warehouse.connection.execute(query).fetchall() == sorted(wanted)
     sources = "select distinct source_label from marts.fct_project_funding where document_id = $id order by all"
-    assert rows(warehouse, "before it was spent", sources) == [("一般公共预算",), ("政府性基金预算",)]
+    assert warehouse.rows("before it was spent", sources) == [("一般公共预算",), ("政府性基金预算",)]
