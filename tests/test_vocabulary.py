@@ -201,6 +201,8 @@ UNKNOWN = {
     ),
     "two known headings in one": (("合计", "当年财政拨款人员经费支出"), (("30.50", "10.00"),), ("heading", "composed")),
     "a column that is reckoned": (("合计(4=1+2)", "基本支出(1)", "项目支出(B)"), (("30.50", "10.00", "20.50"),), ("composed",) * 3),
+    "the only column": (("某某资金",), (("30.50",), ("7.00",)), ("only",)),
+    "two columns, neither known": (("甲资金", "乙资金"), (("30.50", "7.00"),), (None, None)),
     "parts that contradict each other": (("合计", "会议费培训费"), (("30.50", "10.00"),), ("heading", None)),
     "an amount and what is no amount": (("合计", "项目支出占比"), (("30.50", "10.00"),), ("heading", None)),
 }
@@ -219,6 +221,12 @@ def code_sheet() -> Sheet:
     return Sheet("codes", "支出总表", lines(("类", "款", "项", "科目名称", "合计"), *((*parts, "某项支出", "1,234.56") for parts in CODES)))
 
 
+def nameless_sheet() -> Sheet:
+    """The heading over the names is in no seed."""
+    rows = ((None, None, None, "合计", "30.50"), ("201", "03", "01", "行政运行", "30.50"))
+    return Sheet("nameless", "部门支出总表", lines(("类", "款", "项", "某某", "合计"), *rows))
+
+
 def label_sheet() -> Sheet:
     return Sheet("labels", "项目支出绩效目标表", lines(("绩效指标", None), *((case["label"], "某") for case in LABELS)))
 
@@ -234,6 +242,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *(row_sheet(n, case) for n, case in enumerate(ROWS)),
         amount_sheet(),
         code_sheet(),
+        nameless_sheet(),
         label_sheet(),
         *map(unknown_sheet, UNKNOWN),
     ]
@@ -321,6 +330,11 @@ def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnecti
     assert warehouse.execute(query, ["the rest of the whole", 4]).fetchall() == [("205000.00", "unspecified", "all")]
     assert warehouse.execute(query, ["the rest of the funds", 5]).fetchall() == [("205000.00", "all", "unspecified")]
     assert warehouse.execute(query, ["beside a closed sum", 5]).fetchall() == []
+
+
+def test_a_column_of_words_that_no_heading_explains_names_the_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select row_no, row_role, subject_name from build.amounts where document_id = 'nameless' order by row_no"
+    assert warehouse.execute(query).fetchall() == [(2, "total", "合计"), (3, "leaf", "行政运行")]
 
 
 def test_an_amount_is_read_however_it_is_printed(warehouse: duckdb.DuckDBPyConnection) -> None:

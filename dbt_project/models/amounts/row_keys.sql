@@ -44,7 +44,8 @@ keyed as (
         max({{ two_digits('places.folded') }}) filter (where columns.role = 'item') as item_text,
         max(places.folded) filter (where columns.role = 'class' and columns.scheme = 'government') as government_class_text,
         max({{ two_digits('places.folded') }}) filter (where columns.role = 'section' and columns.scheme = 'government') as government_section_text,
-        max(places.folded) filter (where columns.role = 'name' and coalesce(columns.scheme, '') not in ('department', 'government')) as subject_text,
+        max(places.folded) filter (where columns.role in ('name', 'unit_or_subject') and coalesce(columns.scheme, '') not in ('department', 'government')) as subject_text,
+        max(places.folded) filter (where columns.role = 'unit_or_subject') as unit_or_subject_text,
         max(places.folded) filter (where columns.role = 'name' and columns.scheme = 'department') as department_text,
         max(places.folded) filter (where columns.role = 'name' and columns.scheme = 'government') as government_text,
         min_by(places.folded, columns.column_no) filter (where columns.role in ('label', 'unit_or_project')) as label_text,
@@ -62,8 +63,8 @@ keyed as (
                 where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'share', 'quantity')
             )
         ) as first_text,
-        min_by(places.text, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project')) as row_name,
-        min_by(places.indent, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project')) as row_indent
+        min_by(places.text, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project', 'unit_or_subject')) as row_name,
+        min_by(places.indent, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project', 'unit_or_subject')) as row_indent
     from body_rows
     inner join places
         on body_rows.document_id = places.document_id
@@ -177,7 +178,7 @@ select
     told_apart.government_class_code,
     {{ name_without_code('told_apart.government_text') }} as government_class_name,
     told_apart.label_text,
-    told_apart.unit_or_above as budget_unit_name,
+    coalesce(told_apart.unit_or_above, case when told_apart.any_code is null then told_apart.unit_or_subject_text end) as budget_unit_name,
     -- a unit's code among the codes of subjects (Xi'an)
     coalesce(
         told_apart.unit_code,

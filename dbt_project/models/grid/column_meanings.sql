@@ -2,7 +2,7 @@
 
 -- What each column is, with how that is known (`known_by`): `heading`; `composed`, a heading put together from known ones; `sum`, a column that no
 -- rule knows and that is what a known whole has beyond its known parts, in every row (合计 = 基本支出 + 项目支出 + it): an amount whose fund or type
--- is unspecified; `beside`, an unread column of a table whose known columns satisfy all their row sums without it: it may be money or not,
+-- is unspecified; `only`, the one column of figures in a table of revenue or of expenditure, which is its amount whatever it is called; `beside`, an unread column of a table whose known columns satisfy all their row sums without it: it may be money or not,
 -- makes no amounts, and takes nothing from the others. What none of this explains has no `known_by`, and makes its table unusable.
 {% set dimensions = refined_dimensions() %}
 
@@ -46,9 +46,18 @@ named as (
     left join composed using (document_id, table_no, column_no)
 ),
 
+only_columns as (
+    select document_id, table_no, any_value(column_no) filter (where is_unread) as column_no
+    from named
+    semi join (select document_id, table_no from tables where side is not null) using (document_id, table_no)
+    group by document_id, table_no
+    having count(*) filter (where is_unread and known_by is null) = 1 and count(*) filter (where role = 'amount') = 0
+),
+
 -- From here on only tables with a column that is still unread.
 unread as (
     select document_id, table_no, column_no, panel_no, path from named
+    anti join only_columns using (document_id, table_no)
     where is_unread and known_by is null
 ),
 
@@ -236,12 +245,13 @@ closed as (
 
 select
     named.* exclude (is_unread, known_by) replace (
-        case when parts_found.column_no is not null then 'amount' else named.role end as role,
+        case when parts_found.column_no is not null or only_columns.column_no is not null then 'amount' else named.role end as role,
         case parts_found.family when 'fund' then 'unspecified' else coalesce(named.fund, whole.fund) end as fund,
         case parts_found.family when 'expenditure_type' then 'unspecified' else coalesce(named.expenditure_type, whole.expenditure_type) end as expenditure_type
     ),
     case
         when named.known_by is not null then named.known_by
+        when only_columns.column_no is not null then 'only'
         when parts_found.column_no is not null then 'sum'
         when named.is_unread and closed.panel_no is not null then 'beside'
     end as known_by
@@ -250,5 +260,7 @@ left join parts_found
     on named.document_id = parts_found.document_id and named.table_no = parts_found.table_no and named.column_no = parts_found.column_no
 left join named as whole
     on parts_found.document_id = whole.document_id and parts_found.table_no = whole.table_no and parts_found.whole_column_no = whole.column_no
+left join only_columns
+    on named.document_id = only_columns.document_id and named.table_no = only_columns.table_no and named.column_no = only_columns.column_no
 left join closed
     on named.document_id = closed.document_id and named.table_no = closed.table_no and named.panel_no = closed.panel_no

@@ -26,6 +26,8 @@ segments as (
         on places.document_id = heading_rows.document_id
         and places.table_no = heading_rows.table_no
         and places.at_row = heading_rows.row_no
+    -- the columns' numbers in the row of 类, 款 and 项 (公开02表) head nothing
+    where not regexp_full_match(places.folded, '\d{1,2}|栏次') or places.at_row = 1
 ),
 
 levelled as (

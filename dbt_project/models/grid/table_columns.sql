@@ -98,6 +98,32 @@ columns as (
     group by document_id, table_no, column_no
 ),
 
+words as (
+    select cells.document_id, cells.table_no, cells.column_no, count(*) as n_words
+    from {{ changed(source('staging', 'cells')) }} as cells
+    inner join body_rows using (document_id, table_no, row_no)
+    where cells.column_span = 1 and not regexp_full_match(cells.folded, '[-\d.,%()]+')
+    group by cells.document_id, cells.table_no, cells.column_no
+),
+
+-- Where no heading says which column names the rows, it is the one with the most words whose heading no rule knows: beside codes their names.
+names as (
+    select
+        columns.document_id,
+        columns.table_no,
+        columns.column_no,
+        case when coded.table_no is not null then 'name' else 'label' end as naming
+    from columns
+    left join (select distinct document_id, table_no from columns where role in ('code', 'class', 'section', 'item')) as coded using (document_id, table_no)
+    inner join words using (document_id, table_no, column_no)
+    anti join (
+        select distinct document_id, table_no from columns where role in ('name', 'label', 'unit_name', 'unit_or_subject', 'unit_or_project', 'project_name')
+    ) using (document_id, table_no)
+    anti join figures using (document_id, table_no, column_no)
+    where columns.role is null
+    qualify row_number() over (partition by columns.document_id, columns.table_no order by words.n_words desc, columns.column_no) = 1
+),
+
 unread as (
     -- A figure that reaches over several columns stands under any of them that is known.
     select figures.document_id, figures.table_no, figures.column_no
@@ -114,7 +140,7 @@ unread as (
 schemed as (
     -- A code without a scheme of its own is of the list whose names stand next to its right.
     select
-        columns.* exclude (scheme),
+        columns.* exclude (scheme) replace (coalesce(columns.role, names.naming) as role),
         unread.column_no is not null as is_unread,
         coalesce(
             scheme,
@@ -127,13 +153,14 @@ schemed as (
         ) as scheme
     from columns
     left join (select distinct document_id, table_no, column_no from unread) as unread using (document_id, table_no, column_no)
+    left join names using (document_id, table_no, column_no)
 ),
 
 blocks as (
     -- A row key right of an amount begins a new panel.
     select
         *,
-        role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_code')
+        role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_or_subject', 'unit_code')
         and coalesce(
             last_value(role in ('amount') or is_unread) over (
                 partition by document_id, table_no order by column_no rows between unbounded preceding and 1 preceding
