@@ -140,12 +140,13 @@ def test_its_facts_sum_to_the_budget(warehouse: Refreshed, place: str) -> None:
     assert warehouse.rows(place, three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
 
 
-NO_CLASSES, NO_THREE_PUBLIC = ("Yunnan", "Hebei", "Zhejiang"), ("Hebei",)
+NO_CLASSES, NO_THREE_PUBLIC = ("Yunnan", "Hebei", "Zhejiang", "by unit", "Dehong"), ("Hebei",)
 # What nothing in a document can prove: a sum of one part, a figure that stands there once.
 ALONE = {
     "公用经费合计",
     "行政经费",
     "（1）国内接待费",
+    "其中：政府性基金",
     "（一）行政单位",
     "105",
     "其中：授予小微企业合同金额",

@@ -165,8 +165,8 @@ class Print:
         return [self.money(amount) for amount in amounts]
 
     def table(self, title: str, rows: Sequence[Sequence[str]], n_header: int, *, mark: str = "", note: str = "", who: str = "") -> Table:
-        """A table of texts; `<` continues the cell to the left, `^` the one above; `{year}` and `{last}` are this year and the last."""
-        rows = [[text.format(year=self.year, last=self.year - 1) for text in row] for row in rows]
+        """A table of texts; `<` continues the cell to the left, `^` the one above; `{last}`, `{year}`, `{next}` and `{after}` are years."""
+        rows = [[text.format(last=self.year - 1, year=self.year, next=self.year + 1, after=self.year + 2) for text in row] for row in rows]
         cells = tuple(_cells(rows, n_header))
         above = [Line(left=mark)] if mark else []
         who = who or f"单位名称：{self.unit}"

@@ -8,6 +8,7 @@ from tests.typeset.accounts import (
     CODES,
     DEPARTMENT,
     ITEMS,
+    NAMES,
     OPERATION,
     OVERSEAS,
     PUBLIC,
@@ -15,6 +16,7 @@ from tests.typeset.accounts import (
     RECEPTION,
     VEHICLES,
     ZERO,
+    Amounts,
     Print,
     Wan,
     Where,
@@ -302,3 +304,56 @@ def yunnan(p: Print) -> Iterator[Table]:
         栏次||1|2|3|4|5|6|7|8|9|10|11"""
     amounts = [wan(x) for x in ("900.00", "150.00", "700.00", "500.00", "80.00", "0.00", "120.00", "0.00", "0.00", "50.00", "0.00")]
     yield p.table("国有资产使用情况表", [*heads(head), ["合计", "1", *p.moneys(*amounts)]], 3, mark="公开12表")
+
+
+def before_2019(p: Print) -> Iterator[Table]:
+    """The template until 2018: budget figures beside the final ones, 类 | 款 | 项 in the row that numbers the columns."""
+    left = [
+        ("一、财政拨款收入", spent(fiscal=True, carried=False)),
+        ("其中：政府性基金", spent(fund="government_fund")),
+        ("二、上级补助收入", ZERO),
+        ("三、事业收入", spent(fund="business")),
+        ("四、经营收入", ZERO),
+        ("五、附属单位上缴收入", ZERO),
+        ("六、其他收入", ZERO),
+        ("本年收入合计", spent(carried=False)),
+        ("用事业基金弥补收支差额", ZERO),
+        ("年初结转和结余", spent(carried=True)),
+        ("收入总计", spent()),
+    ]
+    right = [*by_functional_class(), ("本年支出合计", spent()), ("结余分配", ZERO), ("年末结转和结余", ZERO), ("支出总计", spent())]
+    sides = [[[label, *p.moneys(amount * 2, amount * 2, amount)] for label, amount in side] for side in (left, right)]
+    head = "收入|<|<|<|支出|<|<|<\n项目|年初预算数|调整预算数|决算数|项目（按功能分类）|年初预算数|调整预算数|决算数"
+    yield p.table("收入支出决算总表", [*heads(head), *panels(*sides)], 2, mark="公开01表")
+    head = "项目|<|<|<|本年收入合计|财政拨款收入|上级补助收入|事业收入|经营收入|附属单位上缴收入|其他收入"
+    yield _with_numbers(p, "收入决算表", "公开02表", head, lambda c: [*_received(c), ZERO, ZERO, ZERO])
+    head = "项目|<|<|<|本年支出合计|基本支出|项目支出|上缴上级支出|经营支出|对附属单位补助支出"
+    yield _with_numbers(p, "支出决算表", "公开03表", head, lambda c: [spent(c), basic(c), project(c), ZERO, ZERO, ZERO])
+    head = "项目|<|<|<|本年支出合计|基本支出|项目支出"
+    general: Where = {"fund": "general_public"}
+    yield _with_numbers(
+        p, "一般公共预算财政拨款支出决算表", "公开05表", head, lambda c: [spent(c, **general), basic(c, **general), project(c, **general)]
+    )
+    yield _final_basic(p)
+    labels = [
+        ("合  计", PUBLIC),
+        ("1.因公出国（境）费用", OVERSEAS),
+        ("2.公务接待费", RECEPTION),
+        ("3.公务用车费", VEHICLES),
+        ("其中：（1）公务用车购置费", PURCHASE),
+        ("（2）公务用车运行维护费", OPERATION),
+    ]
+    rows = [[label, *p.moneys(amount * 2, amount)] for label, amount in labels]
+    yield p.table("“三公”经费支出决算表", [*heads("项  目|年初预算数|决算数"), *rows], 1, mark="公开07表")
+
+
+def _received(code: str) -> list[Wan]:
+    return [spent(code, carried=False), spent(code, fiscal=True, carried=False), ZERO, spent(code, fund="business")]
+
+
+def _with_numbers(p: Print, title: str, mark: str, head: str, amounts: Amounts) -> Table:
+    """Codes over three columns that 类, 款 and 项 name in the row that numbers the others."""
+    n = head.count("|") - 3
+    rows = heads(f"{head}\n支出功能分类科目编码|<|<|科目名称|{'|'.join('^' * n)}\n类|款|项|栏次|{'|'.join(map(str, range(1, n + 1)))}")
+    body = p.by_code(amounts, lambda c: [c, "<", "<", NAMES[c]], ["合计", "<", "<", "<"], CODES)
+    return p.table(title, [*rows, *body], 3, mark=mark)

@@ -5,6 +5,7 @@ is a function that yields its tables; a grid is written as text (`heads`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from tests.typeset import final_accounts as final
 from tests.typeset import words
@@ -41,7 +42,7 @@ from tests.typeset.accounts import (
     wan,
     whole_of_classes,
 )
-from tests.typeset.model import Block, Document, Paragraph, Sheet, Table
+from tests.typeset.model import Block, Cell, Document, Paragraph, Sheet, Table
 
 # Tables that many places lay out alike; the words are theirs.
 
@@ -680,6 +681,81 @@ def zhejiang(p: Print) -> Iterator[Table]:
     yield p.table(f"{p.unit}{p.year}年一般公共预算“三公”经费预算表", [*heads(head), *rows], 2, mark="附表7")
 
 
+def ningxia(p: Print) -> Iterator[Table]:
+    """A department by its units: each one's sum, then its subjects, in one column of names; projects and 三公 by unit."""
+    units = [(f"{p.unit}本级", wan("0.5")), (f"{p.unit}执法大队", wan("0.3")), (f"{p.unit}服务中心", wan("0.2"))]
+    items = [code for code in ITEMS if spent(code)]
+    rows: list[list[str]] = []
+    for number, (name, _) in enumerate(units):
+        amounts = {code: _of_unit(code, [share for _, share in units], number) for code in items}
+        rows.append(["", "", "", name, *p.moneys(*(sum(column, ZERO) for column in zip(*amounts.values(), strict=True)))])
+        rows += [[*in_parts(code), NAMES[code], *p.moneys(*amounts[code])] for code in items]
+    whole = ["", "", "", "合计", *p.moneys(spent(), basic(), personnel(), operating(), project())]
+    head = "科目编码|<|<|单位名称（科目名称）|合计|基本支出|<|<|项目支出\n类|款|项|^|^|小计|人员经费|公用经费|^"
+    yield p.table("部门支出总体情况表", [*heads(head), whole, *rows], 2, mark="表3")
+    head = "单位名称|项目名称|合计|一般公共预算|政府性基金预算|上年结转"
+    by_fund = [project(fund="general_public", carried=False), project(fund="government_fund"), project(carried=True)]
+    rows = [["合计", "", *p.moneys(project(), *by_fund)]]
+    for number, (name, amount) in enumerate(PROJECTS):
+        carried = spent(carried=True) if number == 1 else ZERO
+        money = p.moneys(amount, ZERO if number == 2 else amount - carried, amount if number == 2 else ZERO, carried)
+        rows += [[units[number][0], "", *money], ["", name, *money]]
+    yield p.table("项目支出表", [*heads(head), *rows], 1, mark="表9")
+    head = "单位名称|“三公”经费合计|因公出国（境）费|公务用车购置及运行费|<|<|公务接待费\n^|^|^|小计|公务用车购置费|公务用车运行费|^"
+    half = [PUBLIC / 2, OVERSEAS / 2, VEHICLES / 2, PURCHASE / 2, OPERATION / 2, RECEPTION / 2]
+    rows = [["合计", *p.moneys(*(amount * 2 for amount in half))], *([unit, *p.moneys(*half)] for unit, _ in units[:2])]
+    yield p.table("“三公”经费支出预算表", [*heads(head), *rows], 2, mark="表8")
+
+
+def _of_unit(code: str, shares: Sequence[Wan], number: int) -> list[Wan]:
+    """合计, 基本支出, 人员经费, 公用经费, 项目支出 of one unit; the last takes the rest."""
+
+    def part(amount: Wan) -> Wan:
+        parts = [(amount * share).quantize(wan("0.01")) for share in shares[:-1]]
+        return [*parts, amount - sum(parts, ZERO)][number]
+
+    staff, running, planned = part(personnel(code)), part(operating(code)), part(project(code))
+    return [staff + running + planned, staff + running, staff, running, planned]
+
+
+def hainan(p: Print) -> Iterator[Table]:
+    """The Ministry's tables with title, unit and unit of money inside the frame, as spreadsheets are printed."""
+    for table in ministry(p):
+        n = table.n_columns
+        (title,) = [line.middle for line in table.above if line.size > 10]
+        furniture = (Cell(1, 1, title, 1, n, "center"), Cell(2, 1, f"单位名称：{p.unit}", 1, n - 1), Cell(2, n, p.unit_line))
+        cells = furniture + tuple(replace(cell, row=cell.row + 2) for cell in table.cells)
+        yield replace(table, cells=cells, header_rows=table.header_rows + 2, above=())
+
+
+def dehong(p: Print) -> Iterator[Table]:
+    """Tables that Yunnan adds to a budget: purchases, purchased services, new assets, three years of projects."""
+    yield from zhejiang(p)
+    head = """
+        项目名称|采购项目|采购目录|计量单位|数量|面向中小企业预留资金|政府采购预算|<|<|<
+        ^|^|^|^|^|^|合计|一般公共预算|政府性基金|单位资金"""
+    rows = [["合  计", *[""] * 4, *p.moneys(wan("25.00"), wan("55.00"), wan("55.00"), ZERO, ZERO)]]
+    for name, thing, unit, number, reserved, amount in (
+        (PROJECTS[0][0], "物业管理服务", "项", "1", "20.00", "50.00"),
+        (PROJECTS[1][0], "复印纸", "箱", "1,200", "5.00", "5.00"),
+    ):
+        rows.append([name, thing, f"C2104 {thing}", unit, number, *p.moneys(wan(reserved), wan(amount), wan(amount), ZERO, ZERO)])
+    yield p.table("部门政府采购预算表", [*heads(head), *rows], 2, mark="预算07表")
+    head = "政府购买服务项目|政府购买服务目录|合计|一般公共预算|政府性基金"
+    services = (("物业管理服务", "B1104 后勤服务", wan("30.00")), ("档案整理服务", "B1101 辅助性服务", wan("12.00")))
+    rows = [[name, entry, *p.moneys(amount, amount, ZERO)] for name, entry, amount in services]
+    rows.append(["合计", "", *p.moneys(wan("42.00"), wan("42.00"), ZERO)])
+    yield p.table("部门政府购买服务预算表", [*heads(head), *rows], 1, mark="预算08表")
+    head = "单位名称|资产类别|资产分类代码.名称|资产名称|计量单位|财政部门批复数（元）|<|<\n^|^|^|^|^|数量|单价|金额"
+    rows = [[p.unit, "设备", "A02010105 台式计算机", "台式计算机", "台", "10", "5,000.00", "50,000.00"]]
+    rows.append(["合计", *[""] * 4, "10", "", "50,000.00"])
+    yield p.table("新增资产配置表", [*heads(head), *rows], 2, mark="预算10表")
+    head = "项目级次|项目名称|项目金额|<|<\n^|^|{year}年|{next}年|{after}年"
+    rows = [["本级", name, *p.moneys(amount, amount, amount)] for name, amount in PROJECTS]
+    rows.append(["合计", "<", *p.moneys(*[project()] * 3)])
+    yield p.table("部门项目支出中期规划预算表", [*heads(head), *rows], 2, mark="预算12表")
+
+
 LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Sichuan": (sichuan, Print("青川县财政局", 2025, unit_at="left")),
     "Xinjiang": (xinjiang, Print("昌吉市审计局", 2025, zero="0.00", commas=False, totals_last=True, rules="rects")),
@@ -700,6 +776,11 @@ LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Jilin": (henan, Print("敦化市工业和信息化局", 2024, zero="0.00", unit_at="left", totals_last=True)),
     "Ningxia": (sichuan, Print("盐池县民族宗教事务局", 2025, unit_at="title", totals_last=True, rules="rects")),
     "Hubei, final": (final.ministry, Print("曾都区应急管理局", 2022, is_final=True, totals_last=True, unit_at="middle")),
+    "final accounts until 2018": (final.before_2019, Print("龙湖区残疾人联合会", 2017, is_final=True, unit_line="金额单位：万元")),
+    "Gansu, final": (final.before_2019, Print("秦州区第一幼儿园", 2018, is_final=True, zero="0.00", unit_at="left")),
+    "by unit": (ningxia, Print("灵武市农业农村局", 2025)),
+    "Hainan": (hainan, Print("临高县教育局", 2026, zero="0.00", is_yuan=True, unit_line="单位：元")),
+    "Dehong": (dehong, Print("盈江县民政局", 2025, zero="0.00")),
     "Hunan": (hunan, Print("汨罗市统计局", 2025, unit_line="金额单位：万元")),
 }
 
