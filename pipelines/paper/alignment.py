@@ -17,6 +17,7 @@ from .page import ASCENT, DESCENT, Bools, Character, Horizontal, Rules, Vertical
 
 SAME_END = 4.0  # points: rules of one table begin and end together
 WORD_GAP = 0.8  # of the type size: wider than between characters, narrower than between columns
+INNER_GAP = 0.25  # of the type size: two texts so far apart are two where a column ends between them
 MIN_RULES = 3
 MIDDLE = 0.35  # of the type size above the baseline
 
@@ -28,6 +29,10 @@ class Word(NamedTuple):
     x1: float
     baseline: float
     size: float
+    gaps: tuple[tuple[float, float], ...] = ()  # within it, as between headings that nearly touch
+
+    def covers(self, x: float) -> bool:
+        return self.x0 < x < self.x1 and not any(left < x < right for left, right in self.gaps)
 
 
 def undrawn(characters: Sequence[Character], horizontals: Rules, grids: list[Grid]) -> tuple[list[Horizontal], list[Vertical]]:
@@ -41,7 +46,7 @@ def undrawn(characters: Sequence[Character], horizontals: Rules, grids: list[Gri
             continue
         for top, bottom, words in rows:
             more_horizontals += (Horizontal(top, x0, x1), Horizontal(bottom, x0, x1))
-            crossed = [x for x in edges[1:-1] if not any(w.x0 < x < w.x1 for w in words)]
+            crossed = [x for x in edges[1:-1] if not any(w.covers(x) for w in words)]
             more_verticals += [Vertical(x, top, bottom) for x in (x0, *crossed, x1)]
     return more_horizontals, more_verticals
 
@@ -123,7 +128,9 @@ def _words(line: list[Character]) -> list[Word]:
     words: list[Word] = []
     for c in sorted(line, key=lambda c: c.x0):
         if words and c.x0 - words[-1].x1 <= WORD_GAP * c.size:
-            words[-1] = words[-1]._replace(x1=max(words[-1].x1, c.x1))
+            last = words[-1]
+            gaps = (*last.gaps, (last.x1, c.x0)) if c.x0 - last.x1 > INNER_GAP * c.size else last.gaps
+            words[-1] = last._replace(x1=max(last.x1, c.x1), gaps=gaps)
         else:
             words.append(Word(c.x0, c.x1, c.baseline, c.size))
     return words
@@ -139,4 +146,13 @@ def _column_edges(rows: list[list[Word]], x0: float, x1: float) -> list[float]:
             columns[-1][1] = max(columns[-1][1], right)
         else:
             columns.append([left, right])
-    return [x0, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), x1]
+    return [x0, *(_edge(rows, a[1], b[0]) for a, b in pairwise(columns)), x1]
+
+
+def _edge(rows: list[list[Word]], left: float, right: float) -> float:
+    """The middle of a strip, or of the part of it where headings over both columns leave a gap."""
+    for words in rows:
+        for gap_left, gap_right in (gap for word in words for gap in word.gaps):
+            if max(gap_left, left) < min(gap_right, right):
+                left, right = max(gap_left, left), min(gap_right, right)
+    return (left + right) / 2
