@@ -8,6 +8,7 @@ import ctypes as c
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -93,9 +94,9 @@ class Document:
             pages = [Page(sheet.page_no, view.width, view.height, 90 * view.rotation, problem=problem) for sheet in sheets]
         else:
             texts = read_texts(sheets, self._fonts)
-            drawings = read_drawings(sheets)
+            drawings = read_drawings(sheets, texts.objects)
             pages = list(map(_page, sheets, texts.pages, drawings))
-            for page, unread in zip(pages, _unread([d.text_objects for d in drawings], texts.objects, view), strict=True):
+            for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], view), strict=True):
                 page.unread = unread
             fonts = texts.fonts
         self._keep_from(self._open.index(sheets[-1]), fonts)
@@ -137,16 +138,16 @@ def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
     )
 
 
-def _unread(text_objects: list[list[int]], read: set[int], view: View) -> list[list[Unread]]:
-    """Of each page the text in a font that is neither embedded nor here: PDFium leaves out what its substitute cannot draw.
+def _unread(text_objects: list[list[int]], view: View) -> list[list[Unread]]:
+    """Of text objects without a character, page by page, those in a font that is neither embedded nor here.
 
-    Its own substitutes draw every Latin letter, so in those families only spaces are left out.
+    PDFium leaves out what its substitute cannot draw. Its own substitutes draw every Latin letter, so in those families only spaces are left out.
     """
     unread: list[list[Unread]] = [[] for _ in text_objects]
-    left_out = [(page, o) for page, objects in enumerate(text_objects) for o in objects if o not in read]
-    if not left_out:
+    objects = handles(chain.from_iterable(text_objects))
+    if not len(objects):
         return unread
-    pages, objects = np.array([page for page, _ in left_out]), handles(address for _, address in left_out)
+    pages = np.repeat(np.arange(len(text_objects)), [len(each) for each in text_objects])
     lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
     pages, objects = pages[lefts == rights], objects[lefts == rights]
     fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist()).tolist()

@@ -5,7 +5,7 @@ together, in columns, each object with the number of its page.
 """
 
 import ctypes as c
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, repeat, starmap
 
@@ -36,7 +36,7 @@ class Drawing:
     white_verticals: Rules
     white_grounds: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
-    text_objects: list[int] = field(default_factory=list)
+    text_objects: list[int] = field(default_factory=list)  # those that were not read
     problem: str | None = None
 
 
@@ -52,11 +52,11 @@ class _Pieces:
     page: Ints
 
 
-def read_drawings(sheets: Sequence[Sheet]) -> list[Drawing]:
-    """All that pages draw that are displayed alike. What is not read is said in `problem`."""
-    reader = _Reader(sheets[0].view, len(sheets))
+def read_drawings(sheets: Sequence[Sheet], read: Set[int]) -> list[Drawing]:
+    """All that pages draw that are displayed alike. What is not read is said in `problem`. `read`: the text objects that are."""
+    reader = _Reader(sheets[0].view, len(sheets), read)
     counts: list[int] = [pdfium.FPDFPage_CountObjects(sheet.handle) for sheet in sheets]
-    of_page = chain.from_iterable(repeat(sheet.handle, count) for sheet, count in zip(sheets, counts, strict=True))
+    of_page = chain.from_iterable(map(repeat, handles(sheet.handle.value or 0 for sheet in sheets), counts))
     objects = results(sum(counts), pdfium.FPDFPage_GetObject, of_page, chain.from_iterable(map(range, counts)))
     reader.read(objects, np.repeat(np.arange(len(sheets)), counts), _IDENTITY, 0)
     return reader.drawings()
@@ -65,9 +65,10 @@ def read_drawings(sheets: Sequence[Sheet]) -> list[Drawing]:
 class _Reader:
     """The drawing of pages while they are open."""
 
-    def __init__(self, view: View, n_pages: int) -> None:
+    def __init__(self, view: View, n_pages: int, texts: Set[int]) -> None:
         self.view = view
         self.n_pages = n_pages
+        self.texts = texts
         self.n_segments = np.zeros(n_pages, np.intp)
         self.cut_short: set[int] = set()
         self.pieces: list[_Pieces] = []
@@ -106,6 +107,8 @@ class _Reader:
 
     def read(self, addresses: Ints, pages: Ints, matrix: Matrix, depth: int) -> None:
         """Objects of the pages, or of a form that is drawn with that matrix."""
+        is_other = ~np.fromiter(map(self.texts.__contains__, addresses.tolist()), np.bool_, len(addresses))
+        addresses, pages = addresses[is_other], pages[is_other]
         objects = handles(addresses.tolist())
         kinds = results(len(objects), pdfium.FPDFPageObj_GetType, objects.tolist())
         self.text_objects += zip(pages[kinds == _TEXT].tolist(), addresses[kinds == _TEXT].tolist(), strict=True)
