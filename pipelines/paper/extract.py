@@ -18,7 +18,7 @@ from . import pdfium, plumber
 from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import join_pages
-from .layout import PageGrid, is_image, lay_out
+from .layout import PageGrid, is_image, lay_out_each
 from .page import Page, Refused, box_of
 from .picture import read_picture
 from .table import Table, text_of
@@ -98,22 +98,27 @@ def read_pages(
     `pictures`: folder that keeps what was read of image-only pages. `leave_pictures`: leave these pages out, which cost a thousand times
     what a page of text does; whoever asks for that reads them later, in several processes if need be.
     """
-    grids = []
+    grids: list[PageGrid] = []
+    done = 0
     with _opened(path, engine) as document:
-        for done, page in enumerate(_pages(document, path, pages, engine), 1):
-            if not is_image(page):
-                grids.append(lay_out(page))
-            elif not leave_pictures:
-                grids.append(lay_out(read_picture(path, page, pictures)))
-            if progress:
-                progress(done, len(pages))
+        for some in _pages(document, path, pages, engine):
+            read = []
+            for page in some:
+                if not is_image(page):
+                    read.append(page)
+                elif not leave_pictures:
+                    read.append(read_picture(path, page, pictures))
+                done += 1
+                if progress:
+                    progress(done, len(pages))
+            grids += lay_out_each(read)
     return grids
 
 
 def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Path | None = None) -> Page:
     """One page as characters and rules, before any table is seen in it."""
     with _opened(path, engine) as document:
-        (page,) = _pages(document, path, [page_no], engine)
+        ((page,),) = _pages(document, path, [page_no], engine)
     return read_picture(path, page, pictures) if is_image(page) else page
 
 
@@ -121,14 +126,19 @@ def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
     return pdfium.Document(path) if engine == "pdfium" else plumber.Document(path)
 
 
-def _pages(document: pdfium.Document | plumber.Document, path: Path, page_nos: Sequence[int], engine: Engine) -> Iterator[Page]:
-    for page_no, page in document.pages(page_nos):
-        if isinstance(page, Refused):
-            page = _by_other_engine(path, page_no, engine, page)
-        if page.unread:
-            with plumber.Document(path) as other:
-                plumber.complete(page, other.page(page_no))
-        yield page
+def _pages(document: pdfium.Document | plumber.Document, path: Path, page_nos: Sequence[int], engine: Engine) -> Iterator[list[Page]]:
+    for some in document.pages(page_nos):
+        yield [_whole(page, path, page_no, engine) for page_no, page in some]
+
+
+def _whole(page: Page | Refused, path: Path, page_no: int, engine: Engine) -> Page:
+    """The page with what its engine could not read."""
+    if isinstance(page, Refused):
+        page = _by_other_engine(path, page_no, engine, page)
+    if page.unread:
+        with plumber.Document(path) as other:
+            plumber.complete(page, other.page(page_no))
+    return page
 
 
 def _by_other_engine(path: Path, page_no: int, engine: Engine, refusal: Refused) -> Page:

@@ -3,8 +3,8 @@
 The model is pdfplumber's, with the same tolerances, on arrays: a crossing knows its lines and neighbours by index. No characters here.
 """
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -67,26 +67,36 @@ def lines(pieces: Rules) -> Rules:
     Pieces whose positions lie within `SNAP` of the next one share their mean position, those with a gap of at most `JOIN` are one
     line, and lines shorter than `SHORTEST` are dropped.
     """
-    if not len(pieces):
-        return pieces
-    position, start, end = pieces[pieces[:, 0].argsort()].T
+    (whole,) = lines_of_each([pieces])
+    return whole
+
+
+def lines_of_each(drawings: Sequence[Rules]) -> list[Rules]:
+    """The `lines` of each of several drawings, whose pieces do not meet: level and upright ones, those of several pages."""
+    drawing = np.repeat(np.arange(len(drawings)), [len(pieces) for pieces in drawings])
+    if not len(drawing):
+        return list(drawings)
+    position, start, end = np.concatenate(drawings).T
+    order = np.lexsort((position, drawing))
+    position, start, end, drawing = position[order], start[order], end[order], drawing[order]
     cluster = np.zeros(len(position), np.intp)
-    np.cumsum(position[1:] > position[:-1] + SNAP, out=cluster[1:])
-    means = (np.bincount(cluster, position) / np.bincount(cluster)).tolist()
+    np.cumsum((position[1:] > position[:-1] + SNAP) | (drawing[1:] != drawing[:-1]), out=cluster[1:])
+    means = np.bincount(cluster, position) / np.bincount(cluster)
     order = np.lexsort((end, start, cluster))
-    joined: list[Edge] = []
-    current, first, last = -1, 0.0, 0.0
-    for k, a, b in zip(cluster.tolist(), start[order].tolist(), end[order].tolist(), strict=True):
-        if k == current and a <= last + JOIN:
-            if b > last:
-                last = b
-            continue
-        if last - first >= SHORTEST:
-            joined.append((means[current], first, last))
-        current, first, last = k, a, b
-    if last - first >= SHORTEST:
-        joined.append((means[current], first, last))
-    return rules(joined)
+    start = start[order]
+    # How far the pieces of a cluster reach so far: complex numbers are ordered by their real part, then by the imaginary one.
+    reach = np.empty(len(start), np.complex128)
+    reach.real, reach.imag = cluster, end[order]
+    far = np.maximum.accumulate(reach).imag
+    begins = np.ones(len(start), np.bool_)
+    begins[1:] = (start[1:] > far[:-1] + JOIN) | (cluster[1:] != cluster[:-1])
+    first = np.flatnonzero(begins)
+    last = first + lengths(first, len(start)) - 1
+    whole = np.stack((means[cluster[first]], start[first], far[last]), axis=1)
+    is_long = whole[:, 2] - whole[:, 1] >= SHORTEST
+    bounds = drawing[first[is_long]].searchsorted(np.arange(len(drawings) + 1)).tolist()
+    whole = whole[is_long]
+    return [whole[a:b] for a, b in pairwise(bounds)]
 
 
 @dataclass(slots=True)
@@ -299,19 +309,23 @@ def _free_parts(places: Ints, order: Ints, owner: Ints) -> Ints:
 
 
 def find_grids(horizontals: Rules, verticals: Rules, *, close: bool = True) -> list[Grid]:
+    """All grids that the pieces of rules make on a page. Raises TooIntricate."""
+    return grids_of(*lines_of_each((horizontals, verticals)), close=close)
+
+
+def grids_of(rows: Rules, columns: Rules, *, close: bool = True) -> list[Grid]:
     """All grids of a page, from the top. A frame with one cell is a grid here; whoever reads it tells a box from a table.
 
     `close` adds the borders that open tables lack; without it the grids are pdfplumber's.
 
     Raises TooIntricate when the rules make no printed table.
     """
-    columns, rows = lines(verticals), lines(horizontals)
     if not len(columns) or not len(rows):
         return []
     points = crossings(columns, rows)
     more_columns, more_rows = open_sides(columns, rows, points) if close else ([], [])
     if more_columns or more_rows:
-        columns, rows = lines(rules([*columns.tolist(), *more_columns])), lines(rules([*rows.tolist(), *more_rows]))
+        rows, columns = lines_of_each((rules([*rows.tolist(), *more_rows]), rules([*columns.tolist(), *more_columns])))
         points = crossings(columns, rows)
     corners = cells(points)
     left, right = points.xs[points.columns[corners[:, 0]]], points.xs[points.columns[corners[:, 3]]]
@@ -335,7 +349,7 @@ def completed(grid: Grid, horizontals: Rules, verticals: Rules, xs: Floats, ys: 
         for gap in _gaps(grid, horizontals, verticals)
         if _drawn_sides(gap, horizontals, verticals) > 2 or ((gap.x0 <= xs) & (xs < gap.x1) & (gap.top <= ys) & (ys < gap.bottom)).any()
     ]
-    return on_grid(np.array([*(span.box for span in grid.spans), *gaps])) if gaps else grid
+    return replace(on_grid(np.array([*(span.box for span in grid.spans), *gaps])), is_aligned=grid.is_aligned) if gaps else grid
 
 
 def _drawn_sides(box: Box, horizontals: Rules, verticals: Rules) -> int:

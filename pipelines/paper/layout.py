@@ -3,17 +3,21 @@
 What belongs here: everything that one page tells. What several pages tell together (a table that runs on, a running header) is `joining`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .alignment import undrawn
-from .grid import Grid, TooIntricate, bounded, completed, find_grids, on_paper, open_at
-from .page import MIDDLE, Box, Candidate, Characters, Floats, Hidden, Ints, Page, rules
+from .grid import Grid, TooIntricate, bounded, completed, find_grids, grids_of, lines_of_each, on_paper, open_at
+from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, rules
 from .text import Line, lines_by_group
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 SCAN_AREA = 0.5  # of the page: an image this large on a page without text is the page
+
+_Sides = tuple[Rules, Rules]  # of a page: level, upright
+_Points = tuple[Floats, Floats]
 
 
 @dataclass(slots=True)
@@ -69,7 +73,37 @@ class PageGrid:
 
 def lay_out(page: Page) -> PageGrid:
     """The page's tables, lines and hidden characters. A page that cannot be read has a `problem` and what could be read."""
-    grid = PageGrid(
+    (grid,) = lay_out_each([page])
+    return grid
+
+
+def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
+    """The pages, each by itself. What is done with numbers is done for all at once: a page has few of them."""
+    if not pages:
+        return []
+    grids = list(map(_unfilled, pages))
+    texts = [Characters.of(page.characters) for page in pages]
+    middles = [text.middles() for text in texts]
+    tables = list(map(_tables, pages, grids, middles, *_rules_of_each(pages)))
+    places: list[Ints] = []
+    hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
+    for grid, printed, of_page in zip(grids, middles, tables, strict=True):
+        of_characters, lost = shared_out(printed, of_page)
+        grid.tables = [PageTable(t.box, t.xs, t.n_rows, [], n, t.is_aligned) for t, n in zip(of_page, lost, strict=True)]
+        places.append(of_characters + len(hidden))
+        hidden += [grid.hidden] * (1 + sum(len(table.spans) for table in of_page))
+    lines = iter(lines_by_group(Characters.together(texts), np.concatenate(places), hidden))
+    for page, grid, of_page in zip(pages, grids, tables, strict=True):
+        horizontals = rules(page.horizontals)
+        for table, part in zip(of_page, grid.tables, strict=True):
+            above, below = open_at(table, horizontals)
+            part.cells = [PageCell(*span, next(lines), i in above, i in below) for i, span in enumerate(table.spans)]
+        grid.lines = next(lines)
+    return grids
+
+
+def _unfilled(page: Page) -> PageGrid:
+    return PageGrid(
         page.page_no,
         page.width,
         page.height,
@@ -83,38 +117,47 @@ def lay_out(page: Page) -> PageGrid:
         hidden=list(page.hidden),
         candidates=page.candidates,
     )
+
+
+def _rules_of_each(pages: Sequence[Page]) -> tuple[list[_Sides], list[_Sides]]:
+    """The visible rules of each page, and its whole lines, white ones among them."""
+    seen = [on_paper(rules(page.horizontals), rules(page.verticals), page.height) for page in pages]
+    drawn = [side for page, sides in zip(pages, seen, strict=True) for side in _with_white(page, sides)]
+    whole = iter(lines_of_each(drawn))
+    return seen, list(zip(whole, whole, strict=True))
+
+
+def _with_white(page: Page, seen: _Sides) -> _Sides:
+    if not _has_white(page):
+        return seen
+    horizontals, verticals = seen
+    return np.concatenate((horizontals, rules(page.white_horizontals))), np.concatenate((verticals, rules(page.white_verticals)))
+
+
+def _has_white(page: Page) -> bool:
+    return len(page.white_horizontals) > 0 or len(page.white_verticals) > 0
+
+
+def _tables(page: Page, grid: PageGrid, printed: _Points, seen: _Sides, lines: _Sides) -> list[Grid]:
+    """The grids that are tables, with the cells that their rules leave out. What cannot be made out is said in `problem`."""
     try:
-        grids = _grids(page)
+        found = _grids(page, seen, lines)
     except TooIntricate:
-        grids = []
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
-    characters, horizontals, verticals = Characters.of(page.characters), rules(page.horizontals), rules(page.verticals)
-    grids = [g for g in grids if len(g.spans) > 1]
-    tables = [completed(g, horizontals, verticals, *_middles(characters)) for g in grids]
-    places, lost = shared_out(characters, tables)
-    *held, grid.lines = lines_by_group(characters, places, 1 + sum(len(table.spans) for table in tables), grid.hidden)
-    cells_lines = iter(held)
-    for table, n_lost, found in zip(tables, lost, grids, strict=True):
-        above, below = open_at(table, horizontals)
-        cells = [PageCell(*span, next(cells_lines), i in above, i in below) for i, span in enumerate(table.spans)]
-        grid.tables.append(PageTable(table.box, table.xs, table.n_rows, cells, n_lost, found.is_aligned))
-    return grid
-
-
-def _grids(page: Page) -> list[Grid]:
-    """The grids that are seen. Raises TooIntricate."""
+        return []
     horizontals, verticals = rules(page.horizontals), rules(page.verticals)
-    on_page = on_paper(horizontals, verticals, page.height)
-    if not len(page.white_horizontals) and not len(page.white_verticals):
-        grids = find_grids(*on_page)
-    else:
-        white = rules(page.white_horizontals), rules(page.white_verticals)
-        grids = find_grids(np.concatenate((on_page[0], white[0])), np.concatenate((on_page[1], white[1])))
+    return [completed(each, horizontals, verticals, *printed) for each in found if len(each.spans) > 1]
+
+
+def _grids(page: Page, seen: _Sides, lines: _Sides) -> list[Grid]:
+    """The grids that are seen. Raises TooIntricate."""
+    grids = grids_of(*lines)
+    if _has_white(page):
         # What white rules alone make is no table: shading behind words, a layout that is not seen.
-        grids = [seen for grid in grids if (seen := bounded(grid, *on_page))]
+        grids = [visible for grid in grids if (visible := bounded(grid, *seen))]
     # Shading makes grids of one column, or of one row, in tables that have only horizontal rules.
     ruled = [grid for grid in grids if grid.n_columns > 1 and grid.n_rows > 1]
-    more_horizontals, more_verticals = undrawn(page.characters, horizontals, ruled)
+    more_horizontals, more_verticals = undrawn(page.characters, rules(page.horizontals), ruled)
     if not more_verticals:
         return grids
     found = [replace(grid, is_aligned=True) for grid in find_grids(rules(more_horizontals), rules(more_verticals))]
@@ -122,24 +165,19 @@ def _grids(page: Page) -> list[Grid]:
     return sorted(ruled + others + found, key=lambda grid: grid.box[1::-1])
 
 
-def _middles(characters: Characters) -> tuple[Floats, Floats]:
-    """Where the ink of each character has its middle."""
-    return (characters.x0 + characters.x1) / 2, characters.baseline - MIDDLE * characters.size
-
-
 def _overlap(a: Box, b: Box) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def shared_out(characters: Characters, tables: list[Grid]) -> tuple[Ints, list[int]]:
-    """To which cell each character belongs, and how many lie in each table's box but in no cell of any.
+def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
+    """To which cell each character belongs, by its middle, and how many lie in each table's box but in no cell of any.
 
     Cells are counted through all tables, by row and column; one number more is the rest of the page.
     """
+    x, y = middles
     n_cells = sum(len(table.spans) for table in tables)
-    places = np.full(len(characters), n_cells, np.intp)
-    missed = np.full(len(characters), -1, np.intp)
-    x, y = _middles(characters)
+    places = np.full(len(x), n_cells, np.intp)
+    missed = np.full(len(x), -1, np.intp)
     first = n_cells
     for number, table in reversed(list(enumerate(tables))):
         first -= len(table.spans)

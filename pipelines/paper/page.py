@@ -83,6 +83,16 @@ class Characters(Sequence[Character]):
         x0, x1, baseline, size, confidence = np.array([character[1:] for character in characters], np.float64).reshape(-1, 5).T
         return cls(texts, codes, x0, x1, baseline, size, confidence)
 
+    @classmethod
+    def together(cls, parts: Sequence["Characters"]) -> "Characters":
+        """The characters of all parts, at least one."""
+        columns = ([getattr(part, each.name) for part in parts] for each in fields(cls)[1:])
+        return cls([text for part in parts for text in part.texts], *map(np.concatenate, columns))
+
+    def middles(self) -> tuple[Floats, Floats]:
+        """Where the ink of each has its middle."""
+        return (self.x0 + self.x1) / 2, self.baseline - MIDDLE * self.size
+
     def taken(self, indices: Ints) -> "Characters":
         """Those at the indices, in their order."""
         texts = self.texts

@@ -60,13 +60,13 @@ class Document:
 
     def page(self, page_no: int) -> Page:
         """Page `page_no`, from 1. Raises Refused when PDFium cannot load it."""
-        ((_, page),) = self.pages([page_no])
+        (((_, page),),) = self.pages([page_no])
         if isinstance(page, Refused):
             raise page
         return page
 
-    def pages(self, page_nos: Iterable[int]) -> Iterator[tuple[int, Page | Refused]]:
-        """These pages by their numbers, in that order; in the place of one that PDFium cannot load, why."""
+    def pages(self, page_nos: Iterable[int]) -> Iterator[list[tuple[int, Page | Refused]]]:
+        """These pages by their numbers, in that order, some at a time; in the place of one that PDFium cannot load, why."""
         sheets: list[Sheet] = []
         n_objects = 0
         for page_no in page_nos:
@@ -74,17 +74,17 @@ class Document:
             sheet = Sheet(page_no, handle, view_of(handle)) if handle else None
             self._open += [sheet] if sheet else []
             if sheets and (sheet is None or sheet.view != sheets[0].view or len(sheets) == TOGETHER or n_objects > MANY_OBJECTS):
-                yield from self._read(sheets)
+                yield self._read(sheets)
                 sheets, n_objects = [], 0
             if sheet is None:
-                yield page_no, Refused("no_pages", f"page {page_no} cannot be opened")
+                yield [(page_no, Refused("no_pages", f"page {page_no} cannot be opened"))]
             else:
                 sheets.append(sheet)
                 n_objects += pdfium.FPDFPage_CountObjects(handle)
         if sheets:
-            yield from self._read(sheets)
+            yield self._read(sheets)
 
-    def _read(self, sheets: list[Sheet]) -> list[tuple[int, Page]]:
+    def _read(self, sheets: list[Sheet]) -> list[tuple[int, Page | Refused]]:
         """Pages that are displayed alike."""
         view = sheets[0].view
         fonts: dict[int, Font] = {}
@@ -141,7 +141,8 @@ def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
 def _unread(text_objects: list[list[int]], view: View) -> list[list[Unread]]:
     """Of text objects without a character, page by page, those in a font that is neither embedded nor here.
 
-    PDFium leaves out what its substitute cannot draw. Its own substitutes draw every Latin letter, so in those families only spaces are left out.
+    PDFium leaves out what its substitute cannot draw. Its own substitutes draw every Latin letter, so in those families only spaces are
+    left out.
     """
     unread: list[list[Unread]] = [[] for _ in text_objects]
     objects = handles(chain.from_iterable(text_objects))

@@ -48,13 +48,13 @@ class Document:
         finally:
             source.close()
 
-    def pages(self, page_nos: Iterable[int]) -> Iterator[tuple[int, Page | Refused]]:
-        """These pages by their numbers, in that order; in the place of one that cannot be read, why."""
+    def pages(self, page_nos: Iterable[int]) -> Iterator[list[tuple[int, Page | Refused]]]:
+        """These pages by their numbers, in that order, one at a time; in the place of one that cannot be read, why."""
         for page_no in page_nos:
             try:
-                yield page_no, self.page(page_no)
+                yield [(page_no, self.page(page_no))]
             except Refused as refusal:
-                yield page_no, refusal
+                yield [(page_no, refusal)]
 
 
 def complete(page: Page, reference: Page) -> None:

@@ -39,29 +39,30 @@ class Line(NamedTuple):
 
 def lines_of(characters: Sequence[Character], hidden: list[Hidden]) -> list[Line]:
     """The characters as lines from the top; a glyph printed twice in one place is kept once, its double goes to `hidden`."""
-    return lines_by_group(Characters.of(characters), np.zeros(len(characters), np.intp), 1, hidden)[0]
+    return lines_by_group(Characters.of(characters), np.zeros(len(characters), np.intp), [hidden])[0]
 
 
-def lines_by_group(characters: Characters, groups: Ints, n_groups: int, hidden: list[Hidden]) -> list[list[Line]]:
-    """The lines of each of `n_groups` groups (cells, the rest of the page); `groups` says to which each character belongs."""
+def lines_by_group(characters: Characters, groups: Ints, hidden: Sequence[list[Hidden]]) -> list[list[Line]]:
+    """The lines of groups (cells, the rest of a page); `groups` says to which each character belongs, `hidden` is that of each group."""
     if not len(characters):
-        return [[] for _ in range(n_groups)]
+        return [[] for _ in hidden]
     order = np.lexsort((characters.baseline, groups))
     baseline, size, group = characters.baseline[order], characters.size[order], groups[order]
     begins = np.ones(len(order), np.bool_)
     begins[1:] = (baseline[1:] - baseline[:-1] > SAME_LINE * np.minimum(size[1:], size[:-1])) | (group[1:] != group[:-1])
     starts = begins.nonzero()[0]
     order = order[np.lexsort((characters.x0[order], begins.cumsum()))]
-    lines = _lines(characters.taken(order), begins, starts, hidden)
-    bounds = group[starts].searchsorted(np.arange(n_groups + 1)).tolist()
+    of_line = group[starts]
+    lines = _lines(characters.taken(order), begins, starts, hidden, of_line)
+    bounds = of_line.searchsorted(np.arange(len(hidden) + 1)).tolist()
     return [lines[a:b] for a, b in pairwise(bounds)]
 
 
 _new_line: Callable[[Iterable[Any]], Line] = partial(tuple.__new__, Line)
 
 
-def _lines(characters: Characters, begins: Bools, starts: Ints, hidden: list[Hidden]) -> list[Line]:
-    """Lines of characters that stand in order; `begins` marks the first of each, `starts` are their indices."""
+def _lines(characters: Characters, begins: Bools, starts: Ints, hidden: Sequence[list[Hidden]], groups: Ints) -> list[Line]:
+    """Lines of characters that stand in order; `begins` marks the first of each, `starts` are their indices, `groups` their groups."""
     x0, x1, baseline, size = characters.x0, characters.x1, characters.baseline, characters.size
     before = np.where(begins[1:], x0[1:], x1[:-1])  # where the glyph before ends
     gap = x0[1:] - before
@@ -88,7 +89,7 @@ def _lines(characters: Characters, begins: Bools, starts: Ints, hidden: list[Hid
     is_same = ~begins[1:] & (characters.codes[1:] == characters.codes[:-1]) & (x0[1:] - x0[:-1] < DOUBLED * size[1:])
     odd[1:] |= (x1[1:] < before) | is_same
     for k in np.logical_or.reduceat(odd, starts).nonzero()[0].tolist():
-        lines[k] = _glyph_by_glyph(characters[bounds[k] : bounds[k + 1]], hidden)
+        lines[k] = _glyph_by_glyph(characters[bounds[k] : bounds[k + 1]], hidden[groups[k]])
     return lines
 
 

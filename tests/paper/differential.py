@@ -137,8 +137,8 @@ def our_cells(page: Page) -> Iterator[tuple[tuple[int, int], Box, str]]:
     horizontals, verticals = (np.vstack([rules(pieces) for pieces in side]) for side in (level, upright))
     tables = [grid for grid in find_grids(horizontals, verticals, close=False) if len(grid.spans) > 1]
     characters = Characters.of(page.characters)
-    places, _ = shared_out(characters, tables)
-    held = iter(lines_by_group(characters, places, 1 + sum(len(table.spans) for table in tables), []))
+    places, _ = shared_out(characters.middles(), tables)
+    held = iter(lines_by_group(characters, places, [[]] * (1 + sum(len(table.spans) for table in tables))))
     for table in tables:
         for span in table.spans:
             text = squeezed("".join(line.text for line in next(held)))
