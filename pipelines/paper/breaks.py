@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 from .fold import fold
 from .layout import PageGrid
@@ -59,9 +60,9 @@ class Evidence:
 
     def drawn_over(self, above: Cell, below: Cell) -> list[Line] | None:
         """The text that is drawn whole on both pages and clipped there: its lines have their middle in the middle of both parts."""
-        height = above.box.bottom - above.box.top + below.box.bottom - below.box.top
-        if above.page_no != self.page_above.page_no:
+        if above.page_no != self.page_above.page_no or not (self.page_above.hidden or self.page_below.hidden):
             return None
+        height = above.box.bottom - above.box.top + below.box.bottom - below.box.top
         there = _drawn(self.page_above.hidden, above, above.box.top, height)
         here = _drawn(self.page_below.hidden, below, below.box.bottom - height, height)
         if not there or (there, here) == (above.lines, below.lines) or _glyphs(there) != _glyphs(here):
@@ -127,15 +128,17 @@ def _attested(grids: list[PageGrid]) -> set[str]:
     }
 
 
-def row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: Labels, usual: float) -> bool:
+def row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: Labels, cells: list[Cell]) -> bool:
     """Each text of the first row goes on from a full line of the last row, and the rows are more than one name under another.
 
-    Or the first row is blank, and both are lower than the table's rows usually are, which together they reach: the paper's end cut it.
+    Or the first row is blank, and both are lower than the rows of the table, whose `cells` these are, usually are, which together they
+    reach: the paper's end cut it.
     """
     if set(last) != set(first) or any(first[c].column_span != last[c].column_span for c in first):
         return False
     going_on = [(last[c], cell) for c, cell in first.items() if cell.lines]
     if not going_on:
+        usual = median([cell.box.bottom - cell.box.top for cell in cells if cell.row_span == 1] or [0.0])
         above, below = (min(cell.box.bottom - cell.box.top for cell in row.values()) for row in (last, first))
         return max(above, below) < LOW * usual <= above + below
     if not all(above.lines and _goes_on(above, cell) for above, cell in going_on):

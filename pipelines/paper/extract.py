@@ -6,8 +6,9 @@ document in several processes and assemble in one place.
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +29,7 @@ EXTRACTOR_VERSION = "11"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
+Columns = list[Sequence[Any]]
 Progress = Callable[[int, int], None]
 
 
@@ -165,9 +167,9 @@ def extract(
 
     Raises Refused when the file is no PDF, does not open, or none of its pages does.
     """
-    count = page_count(path)
-    grids = read_pages(path, pages or range(1, count + 1), engine, progress, pictures)
-    return assemble(document_id or hashlib.sha256(path.read_bytes()).hexdigest(), grids, count)
+    n_pages = page_count(path)
+    grids = read_pages(path, pages or range(1, n_pages + 1), engine, progress, pictures)
+    return assemble(document_id or hashlib.sha256(path.read_bytes()).hexdigest(), grids, n_pages)
 
 
 @_rarely_collected()
@@ -178,25 +180,30 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
     ordered = sorted(grids, key=lambda grid: grid.page_no)
     sources = {grid.page_no: grid.text_source for grid in ordered}
     tables = join_pages(ordered)
-    rows: dict[str, list[Row]] = {
-        "pages": [_page_row(grid) for grid in ordered],
-        "lines": [row for grid in ordered for row in _line_rows(grid)],
-        "tables": [_table_row(number, table) for number, table in enumerate(tables, 1)],
-        "cells": [row for number, table in enumerate(tables, 1) for row in _cell_rows(number, table, sources)],
-        "hidden": [row for grid in ordered for row in _hidden_rows(grid)],
-        "candidates": [(grid.page_no, *c.box, c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates],
+    columns: dict[str, Columns] = {
+        "pages": _columns(map(_page_row, ordered)),
+        "lines": _columns(row for grid in ordered for row in _line_rows(grid)),
+        "tables": _columns(map(_table_row, count(1), tables)),
+        "cells": _cell_columns(tables, sources),
+        "hidden": _columns(row for grid in ordered for row in _hidden_rows(grid)),
+        "candidates": _columns((grid.page_no, *c.box, c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates),
     }
-    arrow = {name: _arrow(document_id, rows[name], schema) for name, schema in SCHEMAS.items()}
+    arrow = {name: _arrow(document_id, columns[name], schema) for name, schema in SCHEMAS.items()}
     return Extraction(document_id, page_count or len(ordered), arrow)
 
 
-# Rows have the order of the columns in `extraction`, the document's id left out.
+# Columns have their order in `extraction`, the document's id left out.
 
 
-def _arrow(document_id: str, rows: list[Row], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * (len(schema) - 1)
+def _columns(rows: Iterable[Row]) -> Columns:
+    return list(zip(*rows, strict=True))
+
+
+def _arrow(document_id: str, columns: Columns, schema: pa.Schema) -> pa.Table:
+    if not columns:
+        return schema.empty_table()
     filled = [pa.array(column, schema.types[i]) for i, column in enumerate(columns, 1)]
-    return pa.table([pa.repeat(document_id, len(rows)), *filled], schema=schema)
+    return pa.table([pa.repeat(document_id, len(filled[0])), *filled], schema=schema)
 
 
 def _page_row(grid: PageGrid) -> Row:
@@ -225,18 +232,24 @@ def _table_row(number: int, table: Table) -> Row:
 _left, _confidence = attrgetter("x0"), attrgetter("confidence")
 
 
-def _cell_rows(number: int, table: Table, sources: dict[int, str]) -> list[Row]:
-    rows: list[Row] = []
-    for cell in table.cells:
-        text = indent = None
-        confidence = 1.0
-        if cell.lines:
-            text = text_of(cell)
-            indent = min(map(_left, cell.lines)) - cell.box.x0
-            confidence = min(map(_confidence, cell.lines))
-        place = number, cell.row + 1, cell.column + 1, cell.row_span, cell.column_span
-        rows.append((*place, text, fold(text), cell.is_header, cell.page_no, *cell.box, indent, sources[cell.page_no], confidence))
-    return rows
+def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
+    cells = [cell for table in tables for cell in table.cells]
+    texts = list(map(text_of, cells))
+    return [
+        [number for number, table in enumerate(tables, 1) for _ in table.cells],
+        [cell.row + 1 for cell in cells],
+        [cell.column + 1 for cell in cells],
+        [cell.row_span for cell in cells],
+        [cell.column_span for cell in cells],
+        texts,
+        list(map(fold, texts)),
+        [cell.is_header for cell in cells],
+        [cell.page_no for cell in cells],
+        *(_columns(cell.box for cell in cells) or [()] * 4),
+        [min(map(_left, cell.lines)) - cell.box.x0 if cell.lines else None for cell in cells],
+        [sources[cell.page_no] for cell in cells],
+        [min(map(_confidence, cell.lines)) if cell.lines else 1.0 for cell in cells],
+    ]
 
 
 def _hidden_rows(grid: PageGrid) -> list[Row]:

@@ -5,7 +5,6 @@ Evidence is geometry (where the rules stand), repetition (the same line or row a
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from statistics import median
 
 from .breaks import Evidence, Labels, cut_labels, row_is_cut, texts_of_cut_row
 from .captions import CONTINUED, has_text_below, lines_above, masked, notes_below, running_above, running_lines, stood_above
@@ -199,8 +198,7 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int,
             last[column].lines, cell.lines = texts[column], []
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
-    heights = [c.box.bottom - c.box.top for c in table.cells if c.row_span == 1]
-    if row_is_cut(last, first, evidence.labels, median(heights) if heights else 0.0):
+    if row_is_cut(last, first, evidence.labels, table.cells):
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1

@@ -6,7 +6,8 @@ What belongs here: the shape that joining gives, and what one whole table tells.
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from operator import attrgetter
 
 from .fold import fold
 from .layout import PageCell
@@ -72,12 +73,15 @@ def text_of(cell: Cell) -> str | None:
     return joined(cell.lines, cell.box.x1)
 
 
+_place = attrgetter("row", "column")
+
+
 def finish(table: Table) -> None:
     """Cells in reading order, the header rows marked."""
-    table.cells.sort(key=lambda c: (c.row, c.column))
+    table.cells.sort(key=_place)
     table.n_header_rows = _header_rows(table)
-    for cell in table.cells:
-        cell.is_header = cell.row < table.n_header_rows
+    for cell in takewhile(lambda cell: cell.row < table.n_header_rows, table.cells):
+        cell.is_header = True
 
 
 def _header_rows(table: Table) -> int:
@@ -86,7 +90,7 @@ def _header_rows(table: Table) -> int:
     A title over the whole width belongs to them; a row with figures or codes does not.
     """
     rows: dict[int, list[Cell]] = defaultdict(list)
-    for cell in table.cells:
+    for cell in takewhile(lambda cell: cell.row <= MAX_HEADER_ROWS, table.cells):
         rows[cell.row].append(cell)
     end = 1
     row = 0
