@@ -22,6 +22,8 @@ MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 _SPACES = (160, 0x2028, 0x3000, 0xFEFF)
 _UNKNOWN, _HYPHENS = (0, 0xFFFF), (2, 0xFFFE)
 
+_SIZE = c.c_float.from_param(1000.0)  # at which fonts are measured
+
 _f, _x, _y = c.c_float(), c.c_float(), c.c_float()
 _at_f, _at_x, _at_y = c.byref(_f), c.byref(_x), c.byref(_y)
 _text = c.create_string_buffer(4 * MAX_CHARACTERS + 2)
@@ -33,12 +35,12 @@ class Font(dict[str, float]):
 
     def __init__(self, font: int) -> None:
         super().__init__()
-        self.font = font
-        has_descent = pdfium.FPDFFont_GetDescent(font, 1000.0, _at_f)
+        self.font = c.c_void_p.from_param(font)
+        has_descent = pdfium.FPDFFont_GetDescent(self.font, _SIZE, _at_f)
         self.is_displaced = bool(has_descent) and _f.value < -1000 * DISPLACED
 
     def __missing__(self, glyph: str) -> float:
-        found = pdfium.FPDFFont_GetGlyphWidth(self.font, ord(glyph), 1000.0, _at_f)
+        found = pdfium.FPDFFont_GetGlyphWidth(self.font, ord(glyph), _SIZE, _at_f)
         # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
         width = _f.value / 1000 if found and _f.value > 0 else (0.5 if glyph.isascii() else 1.0)
         self[glyph] = width
@@ -148,11 +150,11 @@ class _Reader:
         is_new[1:] = (looks[:, 1:] != looks[:, :-1]).any(axis=0)
         starts = starts[is_new]
         counts = lengths(starts, len(texts))
-        styles = [self._style(tuple(look)) for look in looks[:, is_new].T.tolist()]
-        fonts = [self.fonts[int(font)] for font in looks[0, is_new].tolist()]
+        known = self.styles
+        styles = [known.get(look) or self._style(look) for look in zip(*looks[:, is_new].tolist(), strict=True)]
         widths: list[float] = []
-        for font, start, count in zip(fonts, starts.tolist(), counts.tolist(), strict=True):
-            widths += map(font.__getitem__, texts[start : start + count])
+        for font, start, count in zip(looks[0, is_new].tolist(), starts.tolist(), counts.tolist(), strict=True):
+            widths += map(self.fonts[font].__getitem__, texts[start : start + count])
         along, height, is_upright, right, up = np.repeat(np.array(styles, np.float64).T, counts, axis=1)
         width = np.array(widths) * along
         x, y = self.view.turned(xs, ys)
@@ -166,16 +168,14 @@ class _Reader:
         return x0, x1, np.where(is_upright, y, turned), height
 
     def _style(self, look: tuple[float, ...]) -> _Style:
-        style = self.styles.get(look)
-        if style is None:
-            font, size, a, b, cc, d = look
-            for _ in range(self.view.rotation):
-                a, b, cc, d = b, -a, d, -cc
-            scale = hypot(a, b) or 1.0
-            upright = abs(b) <= 0.1 * abs(a) and a * size > 0
-            style = self.styles[look] = _Style(size * scale, abs(size) * hypot(cc, d), upright, a / scale, b / scale)
-            if font not in self.fonts:
-                self.fonts[int(font)] = self.known.get(int(font)) or Font(int(font))
+        font, size, a, b, cc, d = look
+        for _ in range(self.view.rotation):
+            a, b, cc, d = b, -a, d, -cc
+        scale = hypot(a, b) or 1.0
+        upright = abs(b) <= 0.1 * abs(a) and a * size > 0
+        style = self.styles[look] = _Style(size * scale, abs(size) * hypot(cc, d), upright, a / scale, b / scale)
+        if font not in self.fonts:
+            self.fonts[int(font)] = self.known.get(int(font)) or Font(int(font))
         return style
 
     def _displaced(self, fonts: Ints, pages: Ints) -> set[int]:

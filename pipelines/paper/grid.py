@@ -3,12 +3,11 @@
 The model is pdfplumber's, with the same tolerances, on arrays: a crossing knows its lines and neighbours by index. No characters here.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +19,7 @@ REACH = 3.0  # a rule that ends this near to another one meets it
 SHORTEST = 3.0  # a shorter rule is a corner of something else
 OPEN = 6.0  # a rule that ends this far from the last one it meets has an open end
 ROW_APART = 1.5  # of the usual height of a table's rows: what is further away is not its next row
+RULED = 0.1  # of a side: an open row or a short rule does not make it unseen
 MAX_STEPS = 4_000_000  # of the search for cells on one page, and places of its grid (a 148x148 grid takes 0.1 million)
 
 Edge = tuple[float, float, float]  # position, start, end
@@ -43,12 +43,27 @@ class Span(NamedTuple):
 class Grid:
     """A table's rows and columns, and which cell owns each place."""
 
-    box: Box
-    xs: list[float]  # left edges of the columns, then the table's right edge
-    ys: list[float]
-    spans: list[Span]  # by row and column
-    owner: Ints  # [row, column] -> index into spans, -1 where no cell is
+    xs: Floats  # left edges of the columns, then the table's right edge
+    ys: Floats
+    places: Ints  # of the cells, by row and column: row, column, rows spanned, columns spanned
+    owner: Ints  # [row, column] -> index into places, -1 where no cell is
     is_aligned: bool = False  # the columns are not ruled: they stand where the page's text leaves strips
+
+    @property
+    def box(self) -> Box:
+        """The area of the table."""
+        return Box(*self.xs[:1].tolist(), *self.ys[:1].tolist(), *self.xs[-1:].tolist(), *self.ys[-1:].tolist())
+
+    @property
+    def boxes(self) -> Rules:
+        """The areas of the cells: left, top, right, bottom."""
+        row, column, rows, columns = self.places.T
+        return np.stack((self.xs[column], self.ys[row], self.xs[column + columns], self.ys[row + rows]), axis=1)
+
+    @property
+    def spans(self) -> list[Span]:
+        """The cells one by one."""
+        return [Span._make((*place, Box._make(box))) for place, box in zip(self.places.tolist(), self.boxes.tolist(), strict=True)]
 
     @property
     def n_rows(self) -> int:
@@ -182,10 +197,17 @@ def cells(points: Crossings) -> Ints:
 
 def _next(along: Ints, by: tuple[Ints, Ints], order: Ints) -> Ints:
     """For each point the one that follows it in its row or column, if one line goes through both; else -1."""
+    following = _following(along, order)
+    following[~_share(by, np.arange(len(along)), following)] = -1
+    return following
+
+
+def _following(along: Ints, order: Ints) -> Ints:
+    """For each point the next one of its row or column, else -1."""
     following = np.full(len(along), -1, np.intp)
     here, there = order[:-1], order[1:]
-    linked = (along[here] == along[there]) & _share(by, here, there)
-    following[here[linked]] = there[linked]
+    is_same = along[here] == along[there]
+    following[here[is_same]] = there[is_same]
     return following
 
 
@@ -199,33 +221,34 @@ class _Search:
     """The search for merged cells: on over points that are no corner of the cell."""
 
     def __init__(self, points: Crossings, by_row: Ints, steps: int) -> None:
-        self.columns, self.rows, self.index = points.columns.tolist(), points.rows.tolist(), points.index
-        self.verticals = list(zip(*(line.tolist() for line in points.verticals), strict=True))
-        self.horizontals = list(zip(*(line.tolist() for line in points.horizontals), strict=True))
-        self.below = {a: b for a, b in pairwise(range(len(self.columns))) if self.columns[a] == self.columns[b]}
-        self.right = {a: b for a, b in pairwise(by_row.tolist()) if self.rows[a] == self.rows[b]}
+        self.columns, self.rows, self.index = points.columns.tolist(), points.rows.tolist(), points.index.tolist()
+        self.verticals = [line.tolist() for line in points.verticals]
+        self.horizontals = [line.tolist() for line in points.horizontals]
+        self.below = _following(points.columns, np.arange(len(by_row))).tolist()
+        self.right = _following(points.rows, by_row).tolist()
         self.steps = steps
 
     def from_point(self, here: int) -> tuple[int, int, int, int] | None:
         """The corners of the smallest ruled rectangle below and right of the point."""
         v, h = self.verticals, self.horizontals
-        b = self.below.get(here)
-        while b is not None and _meet(v[here], v[b]):
-            r = self.right.get(here)
-            while r is not None and _meet(h[here], h[r]):
+        b = self.below[here]
+        while b >= 0 and _meet(v, here, b):
+            r = self.right[here]
+            while r >= 0 and _meet(h, here, r):
                 self.steps += 1
-                corner = self.index[self.columns[r], self.rows[b]]
-                if corner >= 0 and _meet(v[corner], v[r]) and _meet(h[corner], h[b]):
-                    return here, r, b, int(corner)
-                r = self.right.get(r)
+                corner = self.index[self.columns[r]][self.rows[b]]
+                if corner >= 0 and _meet(v, corner, r) and _meet(h, corner, b):
+                    return here, r, b, corner
+                r = self.right[r]
             if self.steps > MAX_STEPS:
                 raise TooIntricate
-            b = self.below.get(b)
+            b = self.below[b]
         return None
 
 
-def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] <= b[1] and b[0] <= a[1]
+def _meet(by: list[list[int]], a: int, b: int) -> bool:
+    first, last = by
+    return first[a] <= last[b] and first[b] <= last[a]
 
 
 def _is_tiled(boxes: Rules) -> bool:
@@ -259,30 +282,22 @@ def _root(parent: list[int], i: int) -> int:
 def on_grid(boxes: Rules) -> Grid:
     """The cells (left, top, right, bottom) of one table with their rows, columns and spans."""
     lefts, tops, rights, bottoms = boxes.T
-    xs, ys = np.unique(lefts), np.unique(tops)
+    xs, ys = _distinct(np.sort(lefts))[0], _distinct(np.sort(tops))[0]
     xs, ys = np.append(xs, rights.max()), np.append(ys, bottoms.max())
     left, top = xs.searchsorted(lefts), ys.searchsorted(tops)
     width, height = xs.searchsorted(rights) - left, ys.searchsorted(bottoms) - top
     places = np.stack((top, left, height, width), axis=1)[np.lexsort((left, top))]
     owner = np.full((len(ys) - 1, len(xs) - 1), -1, np.intp)
     owner[places[:, 0], places[:, 1]] = np.arange(len(places))
-    for i in np.flatnonzero(places[:, 2] * places[:, 3] > 1).tolist():
+    n_owned = places[:, 2] * places[:, 3]
+    for i in np.flatnonzero(n_owned > 1).tolist():
         row, column, rows, columns = places[i].tolist()
         owner[row : row + rows, column : column + columns] = i
-    if (places[:, 2] * places[:, 3]).sum() > np.count_nonzero(owner >= 0):
+    if n_owned.sum() > np.count_nonzero(owner >= 0):
         # A cell that overlaps smaller ones keeps only its free part.
         areas = (rights - lefts) * (bottoms - tops)
         places = _free_parts(np.stack((top, left, height, width), axis=1), areas.argsort(kind="stable"), owner)
-    row, column, rows, columns = places.T
-    sides = (xs[column], ys[row], xs[column + columns], ys[row + rows])
-    parts = map(_box, zip(*(side.tolist() for side in sides), strict=True))
-    spans = list(map(_span, zip(*places.T.tolist(), parts, strict=True)))
-    x, y = xs.tolist(), ys.tolist()
-    return Grid(Box(x[0], y[0], x[-1], y[-1]), x, y, spans, owner)
-
-
-_box: Callable[[Iterable[Any]], Box] = partial(tuple.__new__, Box)
-_span: Callable[[Iterable[Any]], Span] = partial(tuple.__new__, Span)
+    return Grid(xs, ys, places, owner)
 
 
 def _free_parts(places: Ints, order: Ints, owner: Ints) -> Ints:
@@ -349,7 +364,7 @@ def completed(grid: Grid, horizontals: Rules, verticals: Rules, xs: Floats, ys: 
         for gap in _gaps(grid, horizontals, verticals)
         if _drawn_sides(gap, horizontals, verticals) > 2 or ((gap.x0 <= xs) & (xs < gap.x1) & (gap.top <= ys) & (ys < gap.bottom)).any()
     ]
-    return replace(on_grid(np.array([*(span.box for span in grid.spans), *gaps])), is_aligned=grid.is_aligned) if gaps else grid
+    return replace(on_grid(np.concatenate((grid.boxes, np.array(gaps)))), is_aligned=grid.is_aligned) if gaps else grid
 
 
 def _drawn_sides(box: Box, horizontals: Rules, verticals: Rules) -> int:
@@ -359,7 +374,7 @@ def _drawn_sides(box: Box, horizontals: Rules, verticals: Rules) -> int:
 
 def _gaps(grid: Grid, horizontals: Rules, verticals: Rules) -> list[Box]:
     """The rectangles of places without a cell that no rule divides."""
-    xs, ys = grid.xs, grid.ys
+    xs, ys = grid.xs.tolist(), grid.ys.tolist()
     free = set(zip(*(places.tolist() for places in np.nonzero(grid.owner < 0)), strict=True))
     upright, level = [_near(verticals, x) for x in xs], [_near(horizontals, y) for y in ys]
     gaps = []
@@ -488,7 +503,7 @@ def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
     Spreadsheet exports rule margins and titles in white; the table begins at the first rule that is seen. A row that a page break leaves
     open is bounded by the rules that run on past the last one across.
     """
-    xs, ys = grid.xs, grid.ys
+    xs, ys = grid.xs.tolist(), grid.ys.tolist()
     left, right, top, bottom = 0, len(xs) - 1, 0, len(ys) - 1
     while True:
         across, down = (xs[left], xs[right]), (ys[top], ys[bottom])
@@ -504,25 +519,28 @@ def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
         top, bottom = top + (not sides[2]), bottom - (not sides[3])
         if left >= right or top >= bottom:
             return None
-    kept = [
-        s.box
-        for s in grid.spans
-        if s.row >= top and s.row + s.row_span <= bottom and s.column >= left and s.column + s.column_span <= right
-    ]
-    return on_grid(np.array(kept)) if kept else None
+    row, column, rows, columns = grid.places.T
+    is_kept = (row >= top) & (row + rows <= bottom) & (column >= left) & (column + columns <= right)
+    return on_grid(grid.boxes[is_kept]) if is_kept.any() else None
 
 
-def open_at(grid: Grid, horizontals: Rules) -> tuple[set[int], set[int]]:
+def open_at(grid: Grid, horizontals: Rules) -> tuple[list[int], list[int]]:
     """The cells, by index, of the first row without a rule above, and those of the last row without one below."""
-    return _unruled(grid, grid.owner[0], _near(horizontals, grid.ys[0])), _unruled(grid, grid.owner[-1], _near(horizontals, grid.ys[-1]))
+    return _unruled(grid, 0, horizontals), _unruled(grid, -1, horizontals)
 
 
-def _unruled(grid: Grid, owners: Ints, pieces: list[tuple[float, float]]) -> set[int]:
-    """Those of the cells in whose width no rule runs."""
-    if any(start <= grid.xs[0] and end >= grid.xs[-1] for start, end in pieces):
-        return set()
-    boxes = ((i, grid.spans[i].box) for i in set(owners.tolist()) if i >= 0)
-    return {i for i, box in boxes if not _is_ruled(pieces, box.x0, box.x1)}
+def _unruled(grid: Grid, end: int, horizontals: Rules) -> list[int]:
+    """Those of the cells in the first or the last row in whose width no rule runs at that end."""
+    pieces = horizontals[np.abs(horizontals[:, 0] - grid.ys[end]) <= SNAP]
+    left, right = grid.xs[0], grid.xs[-1]
+    if ((pieces[:, 1] <= left) & (pieces[:, 2] >= right)).any():
+        return []
+    owners = np.array([owner for owner in set(grid.owner[end].tolist()) if owner >= 0], np.intp)
+    _, column, _, columns = grid.places[owners].T
+    x0, x1 = grid.xs[column][:, None], grid.xs[column + columns][:, None]
+    ruled = np.maximum(np.minimum(pieces[:, 2], x1) - np.maximum(pieces[:, 1], x0), 0.0).sum(axis=1)
+    unruled: list[int] = owners[ruled <= RULED * (x1 - x0)[:, 0]].tolist()
+    return unruled
 
 
 def _is_flanked(edges: Rules, positions: tuple[float, float], start: float, end: float) -> bool:
@@ -530,7 +548,7 @@ def _is_flanked(edges: Rules, positions: tuple[float, float], start: float, end:
     return all(_is_seen(edges, position, start, end, share=0.9) for position in positions)
 
 
-def _is_seen(edges: Rules, position: float, start: float, end: float, share: float = 0.1) -> bool:
+def _is_seen(edges: Rules, position: float, start: float, end: float, share: float = RULED) -> bool:
     return _is_ruled(_near(edges, position), start, end, share)
 
 
@@ -539,7 +557,7 @@ def _near(edges: Rules, position: float) -> list[tuple[float, float]]:
     return [(start, end) for _, start, end in edges[np.abs(edges[:, 0] - position) <= SNAP].tolist()]
 
 
-def _is_ruled(pieces: list[tuple[float, float]], start: float, end: float, share: float = 0.1) -> bool:
-    """A tenth of the side is ruled: an open row or a short rule does not make it unseen."""
+def _is_ruled(pieces: list[tuple[float, float]], start: float, end: float, share: float = RULED) -> bool:
+    """So much of the side is ruled."""
     length = sum(max(0.0, min(b, end) - max(a, start)) for a, b in pieces)
     return length > share * (end - start)

@@ -3,8 +3,9 @@
 What belongs here: everything that one page tells. What several pages tell together (a table that runs on, a running header) is `joining`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -89,17 +90,25 @@ def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
     for grid, printed, of_page in zip(grids, middles, tables, strict=True):
         of_characters, lost = shared_out(printed, of_page)
-        grid.tables = [PageTable(t.box, t.xs, t.n_rows, [], n, t.is_aligned) for t, n in zip(of_page, lost, strict=True)]
+        grid.tables = [PageTable(t.box, t.xs.tolist(), t.n_rows, [], n, t.is_aligned) for t, n in zip(of_page, lost, strict=True)]
         places.append(of_characters + len(hidden))
-        hidden += [grid.hidden] * (1 + sum(len(table.spans) for table in of_page))
+        hidden += [grid.hidden] * (1 + sum(len(table.places) for table in of_page))
     lines = iter(lines_by_group(Characters.together(texts), np.concatenate(places), hidden))
     for page, grid, of_page in zip(pages, grids, tables, strict=True):
         horizontals = rules(page.horizontals)
         for table, part in zip(of_page, grid.tables, strict=True):
+            boxes = map(_box, table.boxes.tolist())
+            part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, lines))
             above, below = open_at(table, horizontals)
-            part.cells = [PageCell(*span, next(lines), i in above, i in below) for i, span in enumerate(table.spans)]
+            for i in above:
+                part.cells[i].is_open_above = True
+            for i in below:
+                part.cells[i].is_open_below = True
         grid.lines = next(lines)
     return grids
+
+
+_box: Callable[[Iterable[float]], Box] = partial(tuple.__new__, Box)
 
 
 def _unfilled(page: Page) -> PageGrid:
@@ -146,7 +155,7 @@ def _tables(page: Page, grid: PageGrid, printed: _Points, seen: _Sides, lines: _
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
         return []
     horizontals, verticals = rules(page.horizontals), rules(page.verticals)
-    return [completed(each, horizontals, verticals, *printed) for each in found if len(each.spans) > 1]
+    return [completed(each, horizontals, verticals, *printed) for each in found if len(each.places) > 1]
 
 
 def _grids(page: Page, seen: _Sides, lines: _Sides) -> list[Grid]:
@@ -175,15 +184,15 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
     Cells are counted through all tables, by row and column; one number more is the rest of the page.
     """
     x, y = middles
-    n_cells = sum(len(table.spans) for table in tables)
+    n_cells = sum(len(table.places) for table in tables)
     places = np.full(len(x), n_cells, np.intp)
     missed = np.full(len(x), -1, np.intp)
     first = n_cells
     for number, table in reversed(list(enumerate(tables))):
-        first -= len(table.spans)
+        first -= len(table.places)
         left, top, right, bottom = table.box
         inside = ((left <= x) & (x < right) & (top - ON_EDGE <= y) & (y < bottom)).nonzero()[0]
-        rows, columns = np.searchsorted(table.ys[1:-1], y[inside] + ON_EDGE, "right"), np.searchsorted(table.xs, x[inside], "right") - 1
+        rows, columns = table.ys[1:-1].searchsorted(y[inside] + ON_EDGE, "right"), table.xs.searchsorted(x[inside], "right") - 1
         cells = table.owner[rows, columns]
         places[inside[cells >= 0]] = first + cells[cells >= 0]
         missed[inside[(cells < 0) & (missed[inside] < 0)]] = number

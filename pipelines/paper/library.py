@@ -51,7 +51,6 @@ _WRITING = (
     "FPDFTextObj_GetFontSize",
     "FPDFPageObj_GetBounds",
     "FPDFPageObj_GetMatrix",
-    "FPDFPath_GetDrawMode",
     "FPDFPathSegment_GetPoint",
 )
 
@@ -65,8 +64,6 @@ def _load() -> Library:
     for names, kind in ((_OPENING, Handle), (_GIVING_ADDRESSES, c.c_size_t), (_WRITING, None), (sides, c.c_float)):
         for name in names:
             getattr(library, name).restype = kind
-    library.FPDFFont_GetGlyphWidth.argtypes = (c.c_void_p, c.c_uint, c.c_float, c.c_void_p)
-    library.FPDFFont_GetDescent.argtypes = (c.c_void_p, c.c_float, c.c_void_p)
     return library
 
 

@@ -19,7 +19,7 @@ MAX_DEPTH = 8  # of forms in forms
 WHITE = 250  # of 255 in red, green and blue
 STRAIGHT = 0.5  # points: a piece that deviates less is level or upright
 
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_TEXT, _IMAGE, _FORM = 1, 3, 5
 _BEZIER, _MOVE = 1, 2
 
 Matrix = Floats  # a, b, c, d, e, f
@@ -110,9 +110,10 @@ class _Reader:
         is_other = ~np.fromiter(map(self.texts.__contains__, addresses.tolist()), np.bool_, len(addresses))
         addresses, pages = addresses[is_other], pages[is_other]
         objects = handles(addresses.tolist())
-        kinds = results(len(objects), pdfium.FPDFPageObj_GetType, objects.tolist())
+        others = np.flatnonzero(~self._read_paths(objects, pages, matrix))
+        addresses, pages, objects = addresses[others], pages[others], objects[others]
+        kinds = results(len(others), pdfium.FPDFPageObj_GetType, objects.tolist())
         self.text_objects += zip(pages[kinds == _TEXT].tolist(), addresses[kinds == _TEXT].tolist(), strict=True)
-        self._read_paths(objects[kinds == _PATH], pages[kinds == _PATH], matrix)
         images = np.flatnonzero(kinds == _IMAGE)
         if len(images):
             self.images += self._areas(objects[images], pages[images], matrix)
@@ -134,17 +135,20 @@ class _Reader:
         sides = np.column_stack((np.min(xs, axis=0), np.min(ys, axis=0), np.max(xs, axis=0), np.max(ys, axis=0)))
         return zip(pages.tolist(), starmap(Box, sides.tolist()), strict=True)
 
-    def _read_paths(self, paths: Handles, pages: Ints, matrix: Matrix) -> None:
-        """Lines, and areas: thin ones are rules, the edges of white ones are unseen."""
-        fill, stroke = written(pdfium.FPDFPath_GetDrawMode, paths, *INTS[:2])
-        stroked, filled = np.flatnonzero(stroke > 0), np.flatnonzero((stroke == 0) & (fill > 0))
-        if len(stroked):
-            lines = paths[stroked]
-            self._read_pieces(lines, pages[stroked], _is_white(pdfium.FPDFPageObj_GetStrokeColor, lines), matrix)
-        if len(filled):
-            self._read_filled(paths[filled], pages[filled], matrix)
+    def _read_paths(self, objects: Handles, pages: Ints, matrix: Matrix) -> Bools:
+        """Lines and areas, of the objects that are paths. Which are: most are, and only paths have a draw mode."""
+        found, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, objects, *INTS[:2])
+        is_path: Bools = found > 0
+        lines, areas = np.flatnonzero(is_path & (stroke > 0)), np.flatnonzero(is_path & (stroke == 0) & (fill > 0))
+        if len(lines):
+            is_white = _is_white(pdfium.FPDFPageObj_GetStrokeColor, objects[lines])
+            self._read_pieces(objects[lines], pages[lines], is_white, matrix)
+        if len(areas):
+            self._read_filled(objects[areas], pages[areas], matrix)
+        return is_path
 
     def _read_filled(self, paths: Handles, pages: Ints, matrix: Matrix) -> None:
+        """Areas: thin ones are rules, the edges of white ones are unseen."""
         is_white = _is_white(pdfium.FPDFPageObj_GetFillColor, paths)
         x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths, *FLOATS)
         is_thin = (x1 - x0 < THIN) | (y1 - y0 < THIN)

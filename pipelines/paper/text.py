@@ -50,10 +50,8 @@ def lines_by_group(characters: Characters, groups: Ints, hidden: Sequence[list[H
     baseline, size, group = characters.baseline[order], characters.size[order], groups[order]
     begins = np.ones(len(order), np.bool_)
     begins[1:] = (baseline[1:] - baseline[:-1] > SAME_LINE * np.minimum(size[1:], size[:-1])) | (group[1:] != group[:-1])
-    starts = begins.nonzero()[0]
-    order = order[np.lexsort((characters.x0[order], begins.cumsum()))]
-    of_line = group[starts]
-    lines = _lines(characters.taken(order), begins, starts, hidden, of_line)
+    starts, of_line = np.flatnonzero(begins), group[begins]
+    lines = _lines(characters, order[np.lexsort((characters.x0[order], begins.cumsum()))], begins, starts, of_line, hidden)
     bounds = of_line.searchsorted(np.arange(len(hidden) + 1)).tolist()
     return [lines[a:b] for a, b in pairwise(bounds)]
 
@@ -61,36 +59,42 @@ def lines_by_group(characters: Characters, groups: Ints, hidden: Sequence[list[H
 _new_line: Callable[[Iterable[Any]], Line] = partial(tuple.__new__, Line)
 
 
-def _lines(characters: Characters, begins: Bools, starts: Ints, hidden: Sequence[list[Hidden]], groups: Ints) -> list[Line]:
-    """Lines of characters that stand in order; `begins` marks the first of each, `starts` are their indices, `groups` their groups."""
-    x0, x1, baseline, size = characters.x0, characters.x1, characters.baseline, characters.size
+def _lines(characters: Characters, order: Ints, begins: Bools, starts: Ints, groups: Ints, hidden: Sequence[list[Hidden]]) -> list[Line]:
+    """Lines of characters in that order; `begins` marks the first of each, `starts` are their indices, `groups` their groups."""
+    codes, x0, x1 = characters.codes[order], characters.x0[order], characters.x1[order]
+    baseline, size = characters.baseline[order], characters.size[order]
     before = np.where(begins[1:], x0[1:], x1[:-1])  # where the glyph before ends
     gap = x0[1:] - before
-    is_ascii = characters.codes < 128
+    is_ascii = codes < 128
     spaced = (gap > GAP * size[1:]) | ((gap > LATIN_GAP * size[1:]) & is_ascii[1:] & is_ascii[:-1])
-    pieces = characters.texts.copy()
-    for k in spaced.nonzero()[0].tolist():
-        pieces[k + 1] = " " + pieces[k + 1]
-    bounds = [*starts.tolist(), len(pieces)]
     columns = (
-        ["".join(pieces[a:b]) for a, b in pairwise(bounds)],
+        _texts(codes, spaced.nonzero()[0] + 1, starts),
         x0[starts].tolist(),
         np.minimum.reduceat(baseline - ASCENT * size, starts).tolist(),
         np.maximum.reduceat(x1, starts).tolist(),
         np.maximum.reduceat(baseline + DESCENT * size, starts).tolist(),
         np.maximum.reduceat(size, starts).tolist(),
-        lengths(starts, len(pieces)).tolist(),
-        np.minimum.reduceat(characters.confidence, starts).tolist(),
+        lengths(starts, len(order)).tolist(),
+        np.minimum.reduceat(characters.confidence[order], starts).tolist(),
     )
     lines = list(map(_new_line, zip(*columns, strict=True)))
-    # A glyph that may be the double of the one before it, or ends before that one does: read one by one.
-    odd = characters.codes < 0
+    # A glyph that may be the double of the one before it, or ends before that one does, or is several: read one by one.
+    odd = codes < 0
     odd[0] |= x1[0] < x0[0]
-    is_same = ~begins[1:] & (characters.codes[1:] == characters.codes[:-1]) & (x0[1:] - x0[:-1] < DOUBLED * size[1:])
+    is_same = ~begins[1:] & (codes[1:] == codes[:-1]) & (x0[1:] - x0[:-1] < DOUBLED * size[1:])
     odd[1:] |= (x1[1:] < before) | is_same
     for k in np.logical_or.reduceat(odd, starts).nonzero()[0].tolist():
-        lines[k] = _glyph_by_glyph(characters[bounds[k] : bounds[k + 1]], hidden[groups[k]])
+        row = characters.taken(order[starts[k] : starts[k + 1] if k + 1 < len(starts) else None])
+        lines[k] = _glyph_by_glyph(list(row), hidden[groups[k]])
     return lines
+
+
+def _texts(codes: Ints, spaced: Ints, starts: Ints) -> list[str]:
+    """The lines that begin at `starts` as text, with a space before each character of `spaced`; what is no single code as anything."""
+    printed = np.insert(np.maximum(codes, 0).astype("<u4"), spaced, ord(" "))
+    text = printed.tobytes().decode("utf-32-le", "surrogatepass")
+    bounds = [*(starts + spaced.searchsorted(starts)).tolist(), len(text)]
+    return [text[a:b] for a, b in pairwise(bounds)]
 
 
 def _glyph_by_glyph(row: list[Character], hidden: list[Hidden]) -> Line:
