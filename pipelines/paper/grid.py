@@ -3,9 +3,9 @@
 The model is pdfplumber's, with the same tolerances, on arrays: a crossing knows its lines and neighbours by index. No characters here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ RULED = 0.1  # of a side: an open row or a short rule does not make it unseen
 MAX_STEPS = 4_000_000  # of the search for cells on one page, and places of its grid (a 148x148 grid takes 0.1 million)
 
 Edge = tuple[float, float, float]  # position, start, end
+_Met = tuple[Floats, Floats]  # of lines: the first and the last position at which each meets another one
 
 
 class TooIntricate(Exception):
@@ -116,25 +117,41 @@ def lines_of_each(drawings: Sequence[Rules]) -> list[Rules]:
 
 @dataclass(slots=True)
 class Crossings:
-    """Where lines meet, by column and row. At a point meet one vertical and one horizontal line, or those on both sides of a gap."""
+    """Where lines meet, by page, column and row. At a point meet one vertical and one horizontal line, or those on both sides of a gap."""
 
-    xs: Floats  # of the columns that have points
+    xs: Floats  # of the columns
     ys: Floats
+    pages: Ints  # of the columns
     columns: Ints  # of each point; ordered by column, then row
     rows: Ints
     verticals: tuple[Ints, Ints]  # the first and the last vertical line that meet in each point
     horizontals: tuple[Ints, Ints]
-    index: Ints  # [column, row] -> point, -1 where none is
+    begins: Ints  # a column's place in `index`, from which its rows are counted
+    index: Ints  # the point at each place, -1 where none is
+
+    def at(self, columns: Ints, rows: Ints) -> Ints:
+        """The points in these columns and rows, -1 where none is."""
+        points: Ints = self.index[self.begins[columns] + rows]
+        return points
 
 
-def crossings(columns: Rules, rows: Rules) -> Crossings:
-    """Where upright and level lines (of `lines`) meet or come within `REACH`. Raises TooIntricate."""
-    xs, column_of = _distinct(columns[:, 0])
-    ys, row_of = _distinct(rows[:, 0])
-    if len(xs) * len(ys) > MAX_STEPS:
+def crossings(columns: Sequence[Rules], rows: Sequence[Rules]) -> Crossings:
+    """Where upright and level lines (of `lines`), given page by page, meet or come within `REACH`. Raises TooIntricate."""
+    bounds_v, page_of_v = _by_page(columns)
+    bounds_h, page_of_h = _by_page(rows)
+    xs, pages, column_of = _distinct(np.concatenate(columns)[:, 0], page_of_v)
+    ys, page_of_row, row_of = _distinct(np.concatenate(rows)[:, 0], page_of_h)
+    # A column may meet the rows of its page.
+    n_rows = np.bincount(page_of_row, minlength=len(rows))
+    ends = n_rows[pages].cumsum()
+    if len(ends) and ends[-1] > MAX_STEPS:
         raise TooIntricate
-    v, h = _pairs(columns, rows)
-    place = column_of[v] * len(ys) + row_of[h]
+    begins = ends - n_rows.cumsum()[pages]
+    found = list(map(_pairs, columns, rows))
+    n_found = [len(v) for v, _ in found]
+    v = np.concatenate([v for v, _ in found]) + np.repeat(bounds_v[:-1], n_found)
+    h = np.concatenate([h for _, h in found]) + np.repeat(bounds_h[:-1], n_found)
+    place = begins[column_of[v]] + row_of[h]
     order = place.argsort(kind="stable")
     place, v, h = place[order], v[order], h[order]
     starts = runs(place)
@@ -143,17 +160,21 @@ def crossings(columns: Rules, rows: Rules) -> Crossings:
     if len(starts) < len(place):
         last_v = np.maximum.reduceat(v, starts)
         first_h, last_h = np.minimum.reduceat(h, starts), np.maximum.reduceat(h, starts)
-    place = place[starts]
-    index = np.full(len(xs) * len(ys), -1, np.intp)
-    index[place] = np.arange(len(place))
-    column, row = np.divmod(place, len(ys))
-    return Crossings(xs, ys, column, row, (first_v, last_v), (first_h, last_h), index.reshape(len(xs), len(ys)))
+    index = np.full(ends[-1] if len(ends) else 0, -1, np.intp)
+    index[place[starts]] = np.arange(len(starts))
+    return Crossings(xs, ys, pages, column_of[first_v], row_of[first_h], (first_v, last_v), (first_h, last_h), begins, index)
 
 
-def _distinct(positions: Floats) -> tuple[Floats, Ints]:
-    """The different values of an ascending array, and which of them each is."""
-    starts = runs(positions)
-    return positions[starts], np.repeat(np.arange(len(starts)), lengths(starts, len(positions)))
+def _by_page(edges: Sequence[Rules]) -> tuple[list[int], Ints]:
+    """Where the lines of each page begin and end among all, and the page of each."""
+    return [0, *accumulate(map(len, edges))], np.repeat(np.arange(len(edges)), [len(each) for each in edges])
+
+
+def _distinct(positions: Floats, pages: Ints) -> tuple[Floats, Ints, Ints]:
+    """The different values on each page, ascending there, their pages, and which of them each is."""
+    is_new = np.ones(len(positions), np.bool_)
+    is_new[1:] = (positions[1:] != positions[:-1]) | (pages[1:] != pages[:-1])
+    return positions[is_new], pages[is_new], is_new.cumsum() - 1
 
 
 def _pairs(columns: Rules, rows: Rules) -> tuple[Ints, Ints]:
@@ -184,7 +205,7 @@ def cells(points: Crossings) -> Ints:
     if len(here) > MAX_STEPS:
         raise TooIntricate
     b, r = below[here], right[here]
-    corner = points.index[points.columns[r], points.rows[b]]
+    corner = points.at(points.columns[r], points.rows[b])
     is_ruled = (corner >= 0) & _share(points.verticals, corner, r) & _share(points.horizontals, corner, b)
     found = np.stack((here, r, b, corner), axis=1)
     if is_ruled.all():
@@ -221,7 +242,7 @@ class _Search:
     """The search for merged cells: on over points that are no corner of the cell."""
 
     def __init__(self, points: Crossings, by_row: Ints, steps: int) -> None:
-        self.columns, self.rows, self.index = points.columns.tolist(), points.rows.tolist(), points.index.tolist()
+        self.begins, self.rows, self.index = points.begins[points.columns].tolist(), points.rows.tolist(), points.index.tolist()
         self.verticals = [line.tolist() for line in points.verticals]
         self.horizontals = [line.tolist() for line in points.horizontals]
         self.below = _following(points.columns, np.arange(len(by_row))).tolist()
@@ -236,7 +257,7 @@ class _Search:
             r = self.right[here]
             while r >= 0 and _meet(h, here, r):
                 self.steps += 1
-                corner = self.index[self.columns[r]][self.rows[b]]
+                corner = self.index[self.begins[r] + self.rows[b]]
                 if corner >= 0 and _meet(v, corner, r) and _meet(h, corner, b):
                     return here, r, b, corner
                 r = self.right[r]
@@ -282,8 +303,7 @@ def _root(parent: list[int], i: int) -> int:
 def on_grid(boxes: Rules) -> Grid:
     """The cells (left, top, right, bottom) of one table with their rows, columns and spans."""
     lefts, tops, rights, bottoms = boxes.T
-    xs, ys = _distinct(np.sort(lefts))[0], _distinct(np.sort(tops))[0]
-    xs, ys = np.append(xs, rights.max()), np.append(ys, bottoms.max())
+    xs, ys = np.append(_different(lefts), rights.max()), np.append(_different(tops), bottoms.max())
     left, top = xs.searchsorted(lefts), ys.searchsorted(tops)
     width, height = xs.searchsorted(rights) - left, ys.searchsorted(bottoms) - top
     places = np.stack((top, left, height, width), axis=1)[np.lexsort((left, top))]
@@ -298,6 +318,11 @@ def on_grid(boxes: Rules) -> Grid:
         areas = (rights - lefts) * (bottoms - tops)
         places = _free_parts(np.stack((top, left, height, width), axis=1), areas.argsort(kind="stable"), owner)
     return Grid(xs, ys, places, owner)
+
+
+def _different(positions: Floats) -> Floats:
+    ascending = np.sort(positions)
+    return ascending[runs(ascending)]
 
 
 def _free_parts(places: Ints, order: Ints, owner: Ints) -> Ints:
@@ -325,29 +350,45 @@ def _free_parts(places: Ints, order: Ints, owner: Ints) -> Ints:
 
 def find_grids(horizontals: Rules, verticals: Rules, *, close: bool = True) -> list[Grid]:
     """All grids that the pieces of rules make on a page. Raises TooIntricate."""
-    return grids_of(*lines_of_each((horizontals, verticals)), close=close)
+    rows, columns = lines_of_each((horizontals, verticals))
+    (found,) = grids_of_each([rows], [columns], close=close)
+    if isinstance(found, TooIntricate):
+        raise found
+    return found
 
 
-def grids_of(rows: Rules, columns: Rules, *, close: bool = True) -> list[Grid]:
-    """All grids of a page, from the top. A frame with one cell is a grid here; whoever reads it tells a box from a table.
+def grids_of_each(rows: Sequence[Rules], columns: Sequence[Rules], *, close: bool = True) -> list[list[Grid] | TooIntricate]:
+    """All grids of each page, from the top, or why there are none.
 
-    `close` adds the borders that open tables lack; without it the grids are pdfplumber's.
-
-    Raises TooIntricate when the rules make no printed table.
+    A frame with one cell is a grid here; whoever reads it tells a box from a table. `close` adds the borders that open tables lack;
+    without it the grids are pdfplumber's.
     """
-    if not len(columns) or not len(rows):
-        return []
+    try:
+        return list(_grids_together(rows, columns, close))
+    except TooIntricate as error:
+        if len(rows) == 1:
+            return [error]
+    return [found for row, column in zip(rows, columns, strict=True) for found in grids_of_each([row], [column], close=close)]
+
+
+def _grids_together(rows: Sequence[Rules], columns: Sequence[Rules], close: bool) -> Iterator[list[Grid]]:
+    """The grids of each page, at least one. Raises TooIntricate when the rules make no printed table."""
+    is_ruled = [len(row) > 0 and len(column) > 0 for row, column in zip(rows, columns, strict=True)]
+    rows, columns = ([side if ruled else side[:0] for side, ruled in zip(sides, is_ruled, strict=True)] for sides in (rows, columns))
     points = crossings(columns, rows)
-    more_columns, more_rows = open_sides(columns, rows, points) if close else ([], [])
-    if more_columns or more_rows:
-        rows, columns = lines_of_each((rules([*rows.tolist(), *more_rows]), rules([*columns.tolist(), *more_columns])))
+    if close and (more := open_sides(columns, rows, points)):
+        for page, (more_columns, more_rows) in more.items():
+            closed = rules([*rows[page].tolist(), *more_rows]), rules([*columns[page].tolist(), *more_columns])
+            rows[page], columns[page] = lines_of_each(closed)
         points = crossings(columns, rows)
     corners = cells(points)
     left, right = points.xs[points.columns[corners[:, 0]]], points.xs[points.columns[corners[:, 3]]]
     top, bottom = points.ys[points.rows[corners[:, 0]]], points.ys[points.rows[corners[:, 3]]]
     boxes = np.stack((left, top, right, bottom), axis=1)
-    tables = [boxes] if _is_tiled(boxes) else [boxes[members] for members in contiguous(corners)]
-    return [on_grid(table) for table in sorted(tables, key=_upper_left)]
+    bounds = points.pages[points.columns[corners[:, 0]]].searchsorted(np.arange(len(rows) + 1)).tolist()
+    for some in map(slice, bounds, bounds[1:]):
+        tables = [boxes[some]] if _is_tiled(boxes[some]) else [boxes[some][members] for members in contiguous(corners[some])]
+        yield [on_grid(table) for table in sorted(tables, key=_upper_left)]
 
 
 def _upper_left(boxes: Rules) -> tuple[float, float]:
@@ -412,19 +453,39 @@ def on_paper(horizontals: Rules, verticals: Rules, height: float) -> tuple[Rules
     return rules(flat), rules(upright)
 
 
-def open_sides(columns: Rules, rows: Rules, points: Crossings) -> tuple[list[Edge], list[Edge]]:
-    """Borders that are not drawn: where several rules end at one height, or begin at one margin, and nothing closes them.
+def open_sides(columns: Sequence[Rules], rows: Sequence[Rules], points: Crossings) -> dict[int, tuple[list[Edge], list[Edge]]]:
+    """Borders that are not drawn, by page: where several rules end at one height, or begin at one margin, and nothing closes them.
 
     Tables without outer verticals, and merged cells that a page break cuts, are open. Verticals first, then horizontals.
     """
-    by_column = _met(len(columns), points.verticals, points.ys[points.rows])
-    by_row = _met(len(rows), points.horizontals, points.xs[points.columns])
+    bounds_v, page_of_v = _by_page(columns)
+    bounds_h, page_of_h = _by_page(rows)
+    by_column = _met(len(page_of_v), points.verticals, points.ys[points.rows])
+    by_row = _met(len(page_of_h), points.horizontals, points.xs[points.columns])
+    n_met = _n_met(len(page_of_v), points.verticals)
+    is_open_v, is_open_h = _have_open_end(np.concatenate(columns), by_column), _have_open_end(np.concatenate(rows), by_row)
+    closing = {}
+    for page in sorted({*page_of_v[is_open_v].tolist(), *page_of_h[is_open_h].tolist()}):
+        v, h = slice(*bounds_v[page : page + 2]), slice(*bounds_h[page : page + 2])
+        more = _closing_both(columns[page], rows[page], (by_column[0][v], by_column[1][v]), (by_row[0][h], by_row[1][h]), n_met[v])
+        if any(more):
+            closing[page] = more
+    return closing
+
+
+def _have_open_end(edges: Rules, met: _Met) -> Bools:
+    """Lines that end far from where they meet others, or meet none."""
+    is_open: Bools = (np.abs(edges[:, 1] - met[0]) > OPEN) | (np.abs(edges[:, 2] - met[1]) > OPEN)
+    return is_open
+
+
+def _closing_both(columns: Rules, rows: Rules, by_column: _Met, by_row: _Met, n_met: Ints) -> tuple[list[Edge], list[Edge]]:
+    """Verticals and horizontals that close the open tables of one page."""
     crossed = by_row[0] <= by_row[1]
     titles = _over_titles(rows, crossed)
     chosen = crossed | titles
     more_columns = _closing(rows[chosen], (by_row[0][chosen], by_row[1][chosen]), columns, set(rows[titles, 0].tolist()))
-    more_rows = _closing(columns, by_column, rows) + _between(columns, _n_met(len(columns), points.verticals))
-    return more_columns, more_rows
+    return more_columns, _closing(columns, by_column, rows) + _between(columns, n_met)
 
 
 def _over_titles(rows: Rules, crossed: Bools) -> Bools:
@@ -440,7 +501,7 @@ def _over_titles(rows: Rules, crossed: Bools) -> Bools:
     return over
 
 
-def _met(n: int, by: tuple[Ints, Ints], positions: Floats) -> tuple[Floats, Floats]:
+def _met(n: int, by: tuple[Ints, Ints], positions: Floats) -> _Met:
     """The first and the last position at which each of `n` lines meets another one; infinity and minus infinity if none."""
     first, last = np.full(n, np.inf), np.full(n, -np.inf)
     for line in by:
@@ -455,7 +516,7 @@ def _n_met(n: int, by: tuple[Ints, Ints]) -> Ints:
     return np.bincount(first, minlength=n) + np.bincount(last[last != first], minlength=n)
 
 
-def _closing(edges: Rules, met: tuple[Floats, Floats], across: Rules, titles: Collection[float] = ()) -> list[Edge]:
+def _closing(edges: Rules, met: _Met, across: Rules, titles: Collection[float] = ()) -> list[Edge]:
     """The lines that close edges at their starts and at their ends, where at least two end together and one is open."""
     is_met = met[0] <= met[1]
     closing: list[Edge] = []

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from .alignment import undrawn
-from .grid import Grid, TooIntricate, bounded, completed, find_grids, grids_of, lines_of_each, on_paper, open_at
+from .grid import Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines_of_each, on_paper, open_at
 from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, rules
 from .text import Line, lines_by_group
 
@@ -128,12 +128,11 @@ def _unfilled(page: Page) -> PageGrid:
     )
 
 
-def _rules_of_each(pages: Sequence[Page]) -> tuple[list[_Sides], list[_Sides]]:
-    """The visible rules of each page, and its whole lines, white ones among them."""
+def _rules_of_each(pages: Sequence[Page]) -> tuple[list[_Sides], list[list[Grid] | TooIntricate]]:
+    """The visible rules of each page, and the grids that they and white ones make."""
     seen = [on_paper(rules(page.horizontals), rules(page.verticals), page.height) for page in pages]
-    drawn = [side for page, sides in zip(pages, seen, strict=True) for side in _with_white(page, sides)]
-    whole = iter(lines_of_each(drawn))
-    return seen, list(zip(whole, whole, strict=True))
+    whole = lines_of_each([side for page, sides in zip(pages, seen, strict=True) for side in _with_white(page, sides)])
+    return seen, grids_of_each(whole[::2], whole[1::2])
 
 
 def _with_white(page: Page, seen: _Sides) -> _Sides:
@@ -147,20 +146,21 @@ def _has_white(page: Page) -> bool:
     return len(page.white_horizontals) > 0 or len(page.white_verticals) > 0
 
 
-def _tables(page: Page, grid: PageGrid, printed: _Points, seen: _Sides, lines: _Sides) -> list[Grid]:
+def _tables(page: Page, grid: PageGrid, printed: _Points, seen: _Sides, found: list[Grid] | TooIntricate) -> list[Grid]:
     """The grids that are tables, with the cells that their rules leave out. What cannot be made out is said in `problem`."""
     try:
-        found = _grids(page, seen, lines)
+        grids = _grids(page, seen, found)
     except TooIntricate:
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
         return []
     horizontals, verticals = rules(page.horizontals), rules(page.verticals)
-    return [completed(each, horizontals, verticals, *printed) for each in found if len(each.places) > 1]
+    return [completed(each, horizontals, verticals, *printed) for each in grids if len(each.places) > 1]
 
 
-def _grids(page: Page, seen: _Sides, lines: _Sides) -> list[Grid]:
+def _grids(page: Page, seen: _Sides, grids: list[Grid] | TooIntricate) -> list[Grid]:
     """The grids that are seen. Raises TooIntricate."""
-    grids = grids_of(*lines)
+    if isinstance(grids, TooIntricate):
+        raise grids
     if _has_white(page):
         # What white rules alone make is no table: shading behind words, a layout that is not seen.
         grids = [visible for grid in grids if (visible := bounded(grid, *seen))]

@@ -143,7 +143,7 @@ def test_rules_that_cross_without_end_are_given_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("pipelines.paper.grid.MAX_STEPS", 10)
     horizontals, verticals = ruled([4.0 * i for i in range(20)], [4.0 * i for i in range(20)])
     with pytest.raises(TooIntricate):
-        cells(crossings(lines(verticals), lines(horizontals)))
+        cells(crossings([lines(verticals)], [lines(horizontals)]))
 
 
 def test_a_title_in_the_frame_of_an_open_table_is_its_first_row() -> None:
