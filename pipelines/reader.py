@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.extras import can_read_pictures
-from pipelines.paper import Extraction, PageGrid, Refused, assemble, page_count, read_pages
+from pipelines.paper import Extraction, PageGrid, Refused, assemble, page_count, rarely_collected, read_pages
 from pipelines.paper.page import MAX_SIDE
 from pipelines.results import write_extracted
 from pipelines.room import is_full
@@ -135,6 +135,7 @@ def serve(line: Connection) -> None:
         line.send(_answer(job, terms, line.send))
 
 
+@rarely_collected()
 def _answer(job: Job, terms: Terms, say: Say) -> Answer:
     """Do one job; whatever goes wrong is the reason why this one document is refused."""
     _allow(terms.limits.allowed(0))

@@ -75,8 +75,11 @@ def page_count(path: Path) -> int:
 
 
 @contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """Pages are many small objects and no cycles: looking for cycles as often as Python does took a tenth of the time."""
+def rarely_collected() -> Iterator[None]:
+    """Pages are many small objects and no cycles: looking for cycles as often as Python does took a tenth of the time.
+
+    At the end all that is young is looked through: who reads a document whole wraps that, so that its pages are gone by then.
+    """
     usual = gc.get_threshold()
     gc.set_threshold(200_000, *usual[1:])
     try:
@@ -85,7 +88,7 @@ def _rarely_collected() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-@_rarely_collected()
+@rarely_collected()
 def read_pages(
     path: Path,
     pages: Sequence[int],
@@ -154,6 +157,7 @@ def _by_other_engine(path: Path, page_no: int, engine: Engine, refusal: Refused)
     return Page(page_no, 0.0, 0.0, text_source="none", engine=engine, problem=refusal.reason)
 
 
+@rarely_collected()
 def extract(
     path: Path,
     *,
@@ -172,7 +176,7 @@ def extract(
     return assemble(document_id or hashlib.sha256(path.read_bytes()).hexdigest(), grids, n_pages)
 
 
-@_rarely_collected()
+@rarely_collected()
 def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None = None) -> Extraction:
     """Join the grids of a document's pages, in their order, and write them as Arrow tables. Raises Refused when no page opens."""
     if grids and all(grid.width == 0 and grid.problem for grid in grids):
