@@ -7,7 +7,7 @@ The pages are read together, in columns: most have so few characters that what a
 import ctypes as c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from math import hypot
 from typing import NamedTuple
 
@@ -152,11 +152,12 @@ class _Reader:
         counts = lengths(starts, len(texts))
         known = self.styles
         styles = [known.get(look) or self._style(look) for look in zip(*looks[:, is_new].tolist(), strict=True)]
-        widths: list[float] = []
-        for font, start, count in zip(looks[0, is_new].tolist(), starts.tolist(), counts.tolist(), strict=True):
-            widths += map(self.fonts[font].__getitem__, texts[start : start + count])
+        measures = [self.fonts[font].__getitem__ for font in looks[0, is_new].tolist()]
+        bounds = [*starts.tolist(), len(texts)]
+        glyphs = [texts[a:b] for a, b in pairwise(bounds)]
+        widths = np.fromiter(chain.from_iterable(map(map, measures, glyphs)), np.float64, len(texts))
         along, height, is_upright, right, up = np.repeat(np.array(styles, np.float64).T, counts, axis=1)
-        width = np.array(widths) * along
+        width = widths * along
         x, y = self.view.turned(xs, ys)
         if is_upright.all():
             return x, x + width, y, height

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .page import Bools, Box, Floats, Ints, Rules, lengths, rules, runs
+from .page import Bools, Box, Floats, Ints, Rules, lengths, pairs, rules, runs
 
 SNAP = 3.0  # rules nearer than this are one rule
 JOIN = 3.0  # pieces of one rule with a smaller gap are one piece
@@ -93,17 +93,14 @@ def lines_of_each(drawings: Sequence[Rules]) -> list[Rules]:
     if not len(drawing):
         return list(drawings)
     position, start, end = np.concatenate(drawings).T
-    order = np.lexsort((position, drawing))
+    order = pairs(drawing, position).argsort(kind="stable")
     position, start, end, drawing = position[order], start[order], end[order], drawing[order]
     cluster = np.zeros(len(position), np.intp)
     np.cumsum((position[1:] > position[:-1] + SNAP) | (drawing[1:] != drawing[:-1]), out=cluster[1:])
     means = np.bincount(cluster, position) / np.bincount(cluster)
-    order = np.lexsort((end, start, cluster))
-    start = start[order]
-    # How far the pieces of a cluster reach so far: complex numbers are ordered by their real part, then by the imaginary one.
-    reach = np.empty(len(start), np.complex128)
-    reach.real, reach.imag = cluster, end[order]
-    far = np.maximum.accumulate(reach).imag
+    order = pairs(cluster, start).argsort(kind="stable")
+    start, end = start[order], end[order]
+    far = np.maximum.accumulate(pairs(cluster, end)).imag  # how far the pieces of a cluster reach so far
     begins = np.ones(len(start), np.bool_)
     begins[1:] = (start[1:] > far[:-1] + JOIN) | (cluster[1:] != cluster[:-1])
     first = np.flatnonzero(begins)
@@ -198,7 +195,7 @@ def cells(points: Crossings) -> Ints:
 
     One a row: the points at its upper left, upper right, lower left and lower right. Raises TooIntricate.
     """
-    by_row = np.lexsort((points.columns, points.rows))
+    by_row = points.rows.argsort(kind="stable")
     below = _next(points.columns, points.verticals, np.arange(len(by_row)))
     right = _next(points.rows, points.horizontals, by_row)
     here = np.flatnonzero((below >= 0) & (right >= 0))
@@ -303,10 +300,10 @@ def _root(parent: list[int], i: int) -> int:
 def on_grid(boxes: Rules) -> Grid:
     """The cells (left, top, right, bottom) of one table with their rows, columns and spans."""
     lefts, tops, rights, bottoms = boxes.T
-    xs, ys = np.append(_different(lefts), rights.max()), np.append(_different(tops), bottoms.max())
+    xs, ys = np.concatenate((_different(lefts), [rights.max()])), np.concatenate((_different(tops), [bottoms.max()]))
     left, top = xs.searchsorted(lefts), ys.searchsorted(tops)
     width, height = xs.searchsorted(rights) - left, ys.searchsorted(bottoms) - top
-    places = np.stack((top, left, height, width), axis=1)[np.lexsort((left, top))]
+    places = np.stack((top, left, height, width), axis=1)[(top * len(xs) + left).argsort(kind="stable")]
     owner = np.full((len(ys) - 1, len(xs) - 1), -1, np.intp)
     owner[places[:, 0], places[:, 1]] = np.arange(len(places))
     n_owned = places[:, 2] * places[:, 3]

@@ -6,6 +6,7 @@ What belongs here: everything that one page tells. What several pages tell toget
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -84,7 +85,10 @@ def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
         return []
     grids = list(map(_unfilled, pages))
     texts = [Characters.of(page.characters) for page in pages]
-    middles = [text.middles() for text in texts]
+    characters = Characters.together(texts)
+    x, y = characters.middles()
+    bounds = [0, *accumulate(map(len, texts))]
+    middles = [(x[a:b], y[a:b]) for a, b in pairwise(bounds)]
     tables = list(map(_tables, pages, grids, middles, *_rules_of_each(pages)))
     places: list[Ints] = []
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
@@ -93,7 +97,7 @@ def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
         grid.tables = [PageTable(t.box, t.xs.tolist(), t.n_rows, [], n, t.is_aligned) for t, n in zip(of_page, lost, strict=True)]
         places.append(of_characters + len(hidden))
         hidden += [grid.hidden] * (1 + sum(len(table.places) for table in of_page))
-    lines = iter(lines_by_group(Characters.together(texts), np.concatenate(places), hidden))
+    lines = iter(lines_by_group(characters, np.concatenate(places), hidden))
     for page, grid, of_page in zip(pages, grids, tables, strict=True):
         horizontals = rules(page.horizontals)
         for table, part in zip(of_page, grid.tables, strict=True):

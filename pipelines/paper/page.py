@@ -199,6 +199,13 @@ def rules(pieces: Iterable[tuple[float, float, float]] | Rules) -> Rules:
     return np.asarray(pieces if isinstance(pieces, np.ndarray) else list(pieces), np.float64).reshape(-1, 3)
 
 
+def pairs(first: Ints, second: Floats) -> npt.NDArray[np.complex128]:
+    """Keys to sort by: complex numbers are ordered by their real part, then by the imaginary one, in half the time of `np.lexsort`."""
+    keys = np.empty(len(first), np.complex128)
+    keys.real, keys.imag = first, second
+    return keys
+
+
 def runs(keys: npt.NDArray[Any]) -> Ints:
     """Where runs of equal keys begin."""
     begins = np.ones(len(keys), np.bool_)

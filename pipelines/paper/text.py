@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .page import ASCENT, DESCENT, Bools, Box, Character, Characters, Hidden, Ints, lengths
+from .page import ASCENT, DESCENT, Bools, Box, Character, Characters, Hidden, Ints, lengths, pairs
 
 SAME_LINE = 0.45  # of the smaller type size: baselines nearer than this are one line
 GAP = 0.3  # of the type size: a wider gap is a space
@@ -46,12 +46,12 @@ def lines_by_group(characters: Characters, groups: Ints, hidden: Sequence[list[H
     """The lines of groups (cells, the rest of a page); `groups` says to which each character belongs, `hidden` is that of each group."""
     if not len(characters):
         return [[] for _ in hidden]
-    order = np.lexsort((characters.baseline, groups))
+    order = pairs(groups, characters.baseline).argsort(kind="stable")
     baseline, size, group = characters.baseline[order], characters.size[order], groups[order]
     begins = np.ones(len(order), np.bool_)
     begins[1:] = (baseline[1:] - baseline[:-1] > SAME_LINE * np.minimum(size[1:], size[:-1])) | (group[1:] != group[:-1])
     starts, of_line = np.flatnonzero(begins), group[begins]
-    lines = _lines(characters, order[np.lexsort((characters.x0[order], begins.cumsum()))], begins, starts, of_line, hidden)
+    lines = _lines(characters, order[pairs(begins.cumsum(), characters.x0[order]).argsort(kind="stable")], begins, starts, of_line, hidden)
     bounds = of_line.searchsorted(np.arange(len(hidden) + 1)).tolist()
     return [lines[a:b] for a, b in pairwise(bounds)]
 
