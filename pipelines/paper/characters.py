@@ -30,7 +30,7 @@ _text = c.create_string_buffer(4 * MAX_CHARACTERS + 2)
 _units = np.frombuffer(memoryview(_text), np.uint16)
 
 
-class Font(dict[str, float]):
+class Font(dict[int, float]):
     """Advances of a font's glyphs at type size 1, measured once. Only while a page with the font is open: then it may be freed."""
 
     def __init__(self, font: int) -> None:
@@ -39,10 +39,10 @@ class Font(dict[str, float]):
         has_descent = pdfium.FPDFFont_GetDescent(self.font, _SIZE, _at_f)
         self.is_displaced = bool(has_descent) and _f.value < -1000 * DISPLACED
 
-    def __missing__(self, glyph: str) -> float:
-        found = pdfium.FPDFFont_GetGlyphWidth(self.font, ord(glyph), _SIZE, _at_f)
+    def __missing__(self, glyph: int) -> float:
+        found = pdfium.FPDFFont_GetGlyphWidth(self.font, glyph, _SIZE, _at_f)
         # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
-        width = _f.value / 1000 if found and _f.value > 0 else (0.5 if glyph.isascii() else 1.0)
+        width = _f.value / 1000 if found and _f.value > 0 else (0.5 if glyph < 128 else 1.0)
         self[glyph] = width
         return width
 
@@ -125,7 +125,6 @@ class _Reader:
             return Texts([Text(Characters.of([])) for _ in counts], set(), {})
         xs, ys = written(pdfium.FPDFText_GetCharOrigin, indices, *DOUBLES, of=text_pages[pages])
         codes = _shown(codes[printed])
-        texts = list(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
         starts = runs(objects)
         addresses = objects[starts].tolist()
         text_objects = handles(addresses)
@@ -133,14 +132,14 @@ class _Reader:
         (sizes,) = written(pdfium.FPDFTextObj_GetFontSize, text_objects, FLOATS[0])
         (matrices,) = written(pdfium.FPDFText_GetMatrix, indices[starts], MATRIX, of=text_pages[pages[starts]])
         looks = np.stack((fonts, sizes, *matrices.T[:4]))
-        characters = Characters(texts, codes, *self._placed(texts, xs, ys, looks, starts), np.ones(len(texts)))
-        seen = self._seen(characters, self._clips(text_objects, lengths(starts, len(texts))), pages, len(counts))
+        characters = Characters(codes, *self._placed(codes, xs, ys, looks, starts), np.ones(len(codes)))
+        seen = self._seen(characters, self._clips(text_objects, lengths(starts, len(codes))), pages, len(counts))
         for page in self._displaced(fonts, pages[starts]):
             seen[page].is_baseline_displaced = True
         last = set(fonts[pages[starts] == len(counts) - 1].tolist())
         return Texts(seen, set(addresses), {font: self.fonts[font] for font in last})
 
-    def _placed(self, texts: list[str], xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    def _placed(self, codes: Ints, xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """Left, right, baseline and size of the glyphs as displayed.
 
         `looks` and `starts` are of their text objects: font, size and matrix, the first glyph.
@@ -149,14 +148,15 @@ class _Reader:
         is_new = np.ones(len(starts), np.bool_)
         is_new[1:] = (looks[:, 1:] != looks[:, :-1]).any(axis=0)
         starts = starts[is_new]
-        counts = lengths(starts, len(texts))
+        counts = lengths(starts, len(codes))
         known = self.styles
         styles = [known.get(look) or self._style(look) for look in zip(*looks[:, is_new].tolist(), strict=True)]
         measures = [self.fonts[font].__getitem__ for font in looks[0, is_new].tolist()]
-        bounds = [*starts.tolist(), len(texts)]
-        glyphs = [texts[a:b] for a, b in pairwise(bounds)]
-        widths = np.fromiter(chain.from_iterable(map(map, measures, glyphs)), np.float64, len(texts))
-        along, height, is_upright, right, up = np.repeat(np.array(styles, np.float64).T, counts, axis=1)
+        glyphs, bounds = codes.tolist(), [*starts.tolist(), len(codes)]
+        of_runs = [glyphs[a:b] for a, b in pairwise(bounds)]
+        widths = np.fromiter(chain.from_iterable(map(map, measures, of_runs)), np.float64, len(codes))
+        of_styles = np.fromiter(chain.from_iterable(styles), np.float64).reshape(-1, len(_Style._fields))
+        along, height, is_upright, right, up = np.repeat(of_styles.T, counts, axis=1)
         width = widths * along
         x, y = self.view.turned(xs, ys)
         if is_upright.all():
@@ -196,7 +196,7 @@ class _Reader:
         is_seen = is_on_page & ~is_clipped
         printed = characters if is_seen.all() else characters.taken(np.flatnonzero(is_seen))
         bounds = pages[is_seen].searchsorted(np.arange(n_pages + 1)).tolist()
-        texts = [Text(printed.part(start, end)) for start, end in pairwise(bounds)]
+        texts = [Text(printed.taken(slice(start, end))) for start, end in pairwise(bounds)]
         for reason, is_meant in (("clipped", is_clipped), ("off_page", ~(is_on_page | is_clipped))):
             chosen = np.flatnonzero(is_meant)
             for page, character in zip(pages[chosen].tolist(), characters.taken(chosen), strict=True):

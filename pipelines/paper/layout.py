@@ -188,6 +188,8 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
     Cells are counted through all tables, by row and column; one number more is the rest of the page.
     """
     x, y = middles
+    if not tables:
+        return np.zeros(len(x), np.intp), []
     n_cells = sum(len(table.places) for table in tables)
     places = np.full(len(x), n_cells, np.intp)
     missed = np.full(len(x), -1, np.intp)
@@ -206,7 +208,7 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
 
 def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
-    if any(not (text.isdigit() or text in "-—–－·./第页共") for text in Characters.of(page.characters).texts):
+    if any(not (glyph.isdigit() or glyph in "-—–－·./第页共") for glyph in Characters.of(page.characters).text):
         return False
     area = page.width * page.height
     return area > 0 and any((i.x1 - i.x0) * (i.bottom - i.top) > SCAN_AREA * area for i in page.images)

@@ -7,7 +7,7 @@ Boxes and coordinates are in points, origin top left, of the page as displayed (
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from itertools import starmap
+from itertools import accumulate, starmap
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -65,13 +65,13 @@ class Character(NamedTuple):
 class Characters(Sequence[Character]):
     """Characters in columns, for work on all of a page at once; a `Character` where one is asked for."""
 
-    texts: list[str]
-    codes: Ints  # the code point; -1 for a text of several
+    codes: Ints  # the code point; -1, -2 and so on for the first, the second of `several`
     x0: Floats
     x1: Floats
     baseline: Floats
     size: Floats
     confidence: Floats
+    several: tuple[str, ...] = ()  # texts of more than one code point
 
     @classmethod
     def of(cls, characters: Sequence[Character]) -> "Characters":
@@ -79,35 +79,46 @@ class Characters(Sequence[Character]):
         if isinstance(characters, Characters):
             return characters
         texts = [character.text for character in characters]
-        codes = np.array([ord(text) if len(text) == 1 else -1 for text in texts], np.intp)
+        several = tuple(dict.fromkeys(text for text in texts if len(text) != 1))
+        codes = np.array([ord(text) if len(text) == 1 else ~several.index(text) for text in texts], np.intp)
         x0, x1, baseline, size, confidence = np.array([character[1:] for character in characters], np.float64).reshape(-1, 5).T
-        return cls(texts, codes, x0, x1, baseline, size, confidence)
+        return cls(codes, x0, x1, baseline, size, confidence, several)
 
     @classmethod
     def together(cls, parts: Sequence["Characters"]) -> "Characters":
         """The characters of all parts, at least one."""
-        columns = ([getattr(part, each.name) for part in parts] for each in fields(cls)[1:])
-        return cls([text for part in parts for text in part.texts], *map(np.concatenate, columns))
+        several = tuple(text for part in parts for text in part.several)
+        codes = [part.codes for part in parts]
+        if several:
+            before = accumulate((len(part.several) for part in parts), initial=0)
+            codes = [np.where(part < 0, part - n, part) for part, n in zip(codes, before, strict=False)]
+        columns = [(part.x0, part.x1, part.baseline, part.size, part.confidence) for part in parts]
+        x0, x1, baseline, size, confidence = map(np.concatenate, zip(*columns, strict=True))
+        return cls(np.concatenate(codes), x0, x1, baseline, size, confidence, several)
+
+    @property
+    def text(self) -> str:
+        """All of them, one after the other."""
+        return "".join(self.texts) if self.several else decoded(self.codes)
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each."""
+        if not self.several:
+            return list(decoded(self.codes))
+        return [chr(code) if code >= 0 else self.several[~code] for code in self.codes.tolist()]
 
     def middles(self) -> tuple[Floats, Floats]:
         """Where the ink of each has its middle."""
         return (self.x0 + self.x1) / 2, self.baseline - MIDDLE * self.size
 
-    def taken(self, indices: Ints) -> "Characters":
+    def taken(self, which: Ints | slice) -> "Characters":
         """Those at the indices, in their order."""
-        texts = self.texts
-        chosen = [texts[i] for i in indices.tolist()]
-        x0, x1, baseline = self.x0[indices], self.x1[indices], self.baseline[indices]
-        return Characters(chosen, self.codes[indices], x0, x1, baseline, self.size[indices], self.confidence[indices])
-
-    def part(self, start: int, end: int) -> "Characters":
-        """Those from `start` to before `end`."""
-        some = slice(start, end)
-        x0, x1, baseline = self.x0[some], self.x1[some], self.baseline[some]
-        return Characters(self.texts[some], self.codes[some], x0, x1, baseline, self.size[some], self.confidence[some])
+        x0, x1, baseline = self.x0[which], self.x1[which], self.baseline[which]
+        return Characters(self.codes[which], x0, x1, baseline, self.size[which], self.confidence[which], self.several)
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.codes)
 
     def __iter__(self) -> Iterator[Character]:
         return iter(self[:])
@@ -119,8 +130,14 @@ class Characters(Sequence[Character]):
     def __getitem__(self, index: int | slice) -> Character | list[Character]:
         if isinstance(index, int):
             return self[index : index + 1 or None][0]
-        columns = (self.x0, self.x1, self.baseline, self.size, self.confidence)
-        return list(starmap(Character, zip(self.texts[index], *(column[index].tolist() for column in columns), strict=True)))
+        some = self.taken(index)
+        columns = (some.x0, some.x1, some.baseline, some.size, some.confidence)
+        return list(starmap(Character, zip(some.texts, *(column.tolist() for column in columns), strict=True)))
+
+
+def decoded(codes: Ints) -> str:
+    """Code points as text."""
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 class Horizontal(NamedTuple):

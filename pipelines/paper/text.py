@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .page import ASCENT, DESCENT, Bools, Box, Character, Characters, Hidden, Ints, lengths, pairs
+from .page import ASCENT, DESCENT, Bools, Box, Character, Characters, Hidden, Ints, decoded, lengths, pairs
 
 SAME_LINE = 0.45  # of the smaller type size: baselines nearer than this are one line
 GAP = 0.3  # of the type size: a wider gap is a space
@@ -91,8 +91,7 @@ def _lines(characters: Characters, order: Ints, begins: Bools, starts: Ints, gro
 
 def _texts(codes: Ints, spaced: Ints, starts: Ints) -> list[str]:
     """The lines that begin at `starts` as text, with a space before each character of `spaced`; what is no single code as anything."""
-    printed = np.insert(np.maximum(codes, 0).astype("<u4"), spaced, ord(" "))
-    text = printed.tobytes().decode("utf-32-le", "surrogatepass")
+    text = decoded(np.insert(np.maximum(codes, 0), spaced, ord(" ")))
     bounds = [*(starts + spaced.searchsorted(starts)).tolist(), len(text)]
     return [text[a:b] for a, b in pairwise(bounds)]
 
