@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -233,12 +232,10 @@ def _table_row(number: int, table: Table) -> Row:
     )
 
 
-_left, _confidence = attrgetter("x0"), attrgetter("confidence")
-
-
 def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
     cells = [cell for table in tables for cell in table.cells]
     texts = list(map(text_of, cells))
+    pages = [cell.page_no for cell in cells]
     return [
         [number for number, table in enumerate(tables, 1) for _ in table.cells],
         [cell.row + 1 for cell in cells],
@@ -248,11 +245,11 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
         texts,
         list(map(fold, texts)),
         [cell.is_header for cell in cells],
-        [cell.page_no for cell in cells],
+        pages,
         *(_columns(cell.box for cell in cells) or [()] * 4),
-        [min(map(_left, cell.lines)) - cell.box.x0 if cell.lines else None for cell in cells],
-        [sources[cell.page_no] for cell in cells],
-        [min(map(_confidence, cell.lines)) if cell.lines else 1.0 for cell in cells],
+        [min([line.x0 for line in cell.lines]) - cell.box.x0 if cell.lines else None for cell in cells],
+        list(map(sources.__getitem__, pages)),
+        [min([line.confidence for line in cell.lines], default=1.0) for cell in cells],
     ]
 
 

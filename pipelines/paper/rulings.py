@@ -22,8 +22,7 @@ STRAIGHT = 0.5  # points: a piece that deviates less is level or upright
 _TEXT, _IMAGE, _FORM = 1, 3, 5
 _BEZIER, _MOVE = 1, 2
 
-Matrix = Floats  # a, b, c, d, e, f
-_IDENTITY: Matrix = np.array((1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+Matrices = Floats | None  # a, b, c, d, e, f of the form that each object is drawn in; None: they are drawn on their page
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ def read_drawings(sheets: Sequence[Sheet], read: Set[int]) -> list[Drawing]:
     counts: list[int] = [pdfium.FPDFPage_CountObjects(sheet.handle) for sheet in sheets]
     of_page = chain.from_iterable(map(repeat, handles(sheet.handle.value or 0 for sheet in sheets), counts))
     objects = results(sum(counts), pdfium.FPDFPage_GetObject, of_page, chain.from_iterable(map(range, counts)))
-    reader.read(objects, np.repeat(np.arange(len(sheets)), counts), _IDENTITY, 0)
+    reader.read(objects, np.repeat(np.arange(len(sheets)), counts), None, 0)
     return reader.drawings()
 
 
@@ -105,62 +104,64 @@ class _Reader:
         parts = iter([pieces[a:b] for a, b in pairwise(bounds)])
         return list(zip(parts, parts, parts, parts, strict=True))
 
-    def read(self, addresses: Ints, pages: Ints, matrix: Matrix, depth: int) -> None:
-        """Objects of the pages, or of a form that is drawn with that matrix."""
-        is_other = ~np.fromiter(map(self.texts.__contains__, addresses.tolist()), np.bool_, len(addresses))
-        addresses, pages = addresses[is_other], pages[is_other]
+    def read(self, addresses: Ints, pages: Ints, matrices: Matrices, depth: int) -> None:
+        """Objects of the pages, or of forms in them."""
+        is_other = np.flatnonzero(~np.fromiter(map(self.texts.__contains__, addresses.tolist()), np.bool_, len(addresses)))
+        addresses, pages, matrices = addresses[is_other], pages[is_other], _some(matrices, is_other)
         objects = handles(addresses.tolist())
-        others = np.flatnonzero(~self._read_paths(objects, pages, matrix))
-        addresses, pages, objects = addresses[others], pages[others], objects[others]
+        others = np.flatnonzero(~self._read_paths(objects, pages, matrices))
+        addresses, pages, objects, matrices = addresses[others], pages[others], objects[others], _some(matrices, others)
         kinds = results(len(others), pdfium.FPDFPageObj_GetType, objects.tolist())
         self.text_objects += zip(pages[kinds == _TEXT].tolist(), addresses[kinds == _TEXT].tolist(), strict=True)
-        images = np.flatnonzero(kinds == _IMAGE)
+        images, forms = np.flatnonzero(kinds == _IMAGE), np.flatnonzero(kinds == _FORM)
         if len(images):
-            self.images += self._areas(objects[images], pages[images], matrix)
-        if depth == MAX_DEPTH:
-            return
-        for i in np.flatnonzero(kinds == _FORM).tolist():
-            form = objects[i]
-            count = pdfium.FPDFFormObj_CountObjects(form)
-            inner = results(count, pdfium.FPDFFormObj_GetObject, repeat(form), map(c.c_ulong, range(count)))
-            (own,) = written(pdfium.FPDFPageObj_GetMatrix, objects[i : i + 1], MATRIX)
-            self.read(inner, np.full(count, pages[i]), _times(own, matrix)[0], depth + 1)
+            self.images += self._areas(objects[images], pages[images], _some(matrices, images))
+        if len(forms) and depth < MAX_DEPTH:
+            self._read_forms(objects[forms], pages[forms], _some(matrices, forms), depth)
 
-    def _areas(self, objects: Handles, pages: Ints, matrix: Matrix) -> Iterator[tuple[int, Box]]:
+    def _read_forms(self, forms: Handles, pages: Ints, matrices: Matrices, depth: int) -> None:
+        counts = results(len(forms), pdfium.FPDFFormObj_CountObjects, forms.tolist()).tolist()
+        of_form = chain.from_iterable(map(repeat, forms.tolist(), counts))
+        within = map(c.c_ulong, chain.from_iterable(map(range, counts)))
+        objects = results(sum(counts), pdfium.FPDFFormObj_GetObject, of_form, within)
+        (own,) = written(pdfium.FPDFPageObj_GetMatrix, forms, MATRIX)
+        self.read(objects, np.repeat(pages, counts), np.repeat(_times(own, matrices), counts, axis=0), depth + 1)
+
+    def _areas(self, objects: Handles, pages: Ints, matrices: Matrices) -> Iterator[tuple[int, Box]]:
         """The areas that objects take, with their pages."""
         bounds = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
         x0, y0, x1, y1 = bounds
-        corners = [self.view.turned(*_apply(matrix, x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+        corners = [self.view.turned(*_apply(matrices, x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         xs, ys = [p[0] for p in corners], [p[1] for p in corners]
         sides = np.column_stack((np.min(xs, axis=0), np.min(ys, axis=0), np.max(xs, axis=0), np.max(ys, axis=0)))
         return zip(pages.tolist(), starmap(Box, sides.tolist()), strict=True)
 
-    def _read_paths(self, objects: Handles, pages: Ints, matrix: Matrix) -> Bools:
+    def _read_paths(self, objects: Handles, pages: Ints, matrices: Matrices) -> Bools:
         """Lines and areas, of the objects that are paths. Which are: most are, and only paths have a draw mode."""
         found, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, objects, *INTS[:2])
         is_path: Bools = found > 0
         lines, areas = np.flatnonzero(is_path & (stroke > 0)), np.flatnonzero(is_path & (stroke == 0) & (fill > 0))
         if len(lines):
             is_white = _is_white(pdfium.FPDFPageObj_GetStrokeColor, objects[lines])
-            self._read_pieces(objects[lines], pages[lines], is_white, matrix)
+            self._read_pieces(objects[lines], pages[lines], is_white, _some(matrices, lines))
         if len(areas):
-            self._read_filled(objects[areas], pages[areas], matrix)
+            self._read_filled(objects[areas], pages[areas], _some(matrices, areas))
         return is_path
 
-    def _read_filled(self, paths: Handles, pages: Ints, matrix: Matrix) -> None:
+    def _read_filled(self, paths: Handles, pages: Ints, matrices: Matrices) -> None:
         """Areas: thin ones are rules, the edges of white ones are unseen."""
         is_white = _is_white(pdfium.FPDFPageObj_GetFillColor, paths)
         x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths, *FLOATS)
         is_thin = (x1 - x0 < THIN) | (y1 - y0 < THIN)
         is_ground = is_white & ~is_thin
         if is_ground.any():
-            self.white_grounds += self._areas(paths[is_ground], pages[is_ground], matrix)
+            self.white_grounds += self._areas(paths[is_ground], pages[is_ground], _some(matrices, is_ground))
         rest = ~is_ground
-        if matrix is _IDENTITY:
+        if matrices is None:
             self._add_areas(x0[is_thin], y0[is_thin], x1[is_thin], y1[is_thin], is_white[is_thin], pages[is_thin])
             rest &= ~is_thin
         if rest.any():
-            self._read_pieces(paths[rest], pages[rest], is_white[rest], matrix)
+            self._read_pieces(paths[rest], pages[rest], is_white[rest], _some(matrices, rest))
 
     def _add_areas(self, x0: Floats, y0: Floats, x1: Floats, y1: Floats, is_white: Bools, page: Ints) -> None:
         """The four sides of each area."""
@@ -173,7 +174,7 @@ class _Reader:
             _Pieces(right, top, right, bottom, is_white, page),
         ]
 
-    def _read_pieces(self, paths: Handles, pages: Ints, is_white: Bools, matrix: Matrix) -> None:
+    def _read_pieces(self, paths: Handles, pages: Ints, is_white: Bools, matrices: Matrices) -> None:
         """The pieces that paths are drawn of."""
         counts = results(len(paths), pdfium.FPDFPath_CountSegments, paths.tolist())
         before = self.n_segments
@@ -182,7 +183,7 @@ class _Reader:
             of_page = counts.cumsum() - np.concatenate(([0], counts.cumsum()))[pages.searchsorted(pages)]
             kept = before[pages] + of_page <= MAX_SEGMENTS
             self.cut_short |= set(pages[~kept].tolist())
-            paths, pages, counts, is_white = paths[kept], pages[kept], counts[kept], is_white[kept]
+            paths, pages, counts, is_white, matrices = paths[kept], pages[kept], counts[kept], is_white[kept], _some(matrices, kept)
         numbers = counts.tolist()
         of_path = chain.from_iterable(map(repeat, paths.tolist(), numbers))
         within = chain.from_iterable(map(range, numbers))
@@ -197,8 +198,8 @@ class _Reader:
         kinds[others] = results(len(points), pdfium.FPDFPathSegment_GetType, points)
         closes[others] = results(len(points), pdfium.FPDFPathSegment_GetClose, points)
         path = np.repeat(np.arange(len(paths)), counts)
-        (matrices,) = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
-        x, y = self.view.turned(*_apply(_times(matrices, matrix)[path].T, x, y))
+        (own,) = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
+        x, y = self.view.turned(*_apply(_times(own, matrices)[path], x, y))
         is_start = kinds == _MOVE
         is_start[0] = True
         is_start[1:] |= path[1:] != path[:-1]
@@ -237,22 +238,21 @@ def _are_straight(at: Floats, begins: Ints) -> Bools:
     return straight
 
 
-def _apply(m: Matrix, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+def _some(matrices: Matrices, which: Ints | Bools) -> Matrices:
+    return None if matrices is None else matrices[which]
 
 
-def _times(m: Floats, n: Matrix) -> Floats:
-    """First each of the matrices m, then n."""
-    if n is _IDENTITY:
-        return m
-    a, b, cc, d, e, f = m.T
-    return np.column_stack(
-        (
-            a * n[0] + b * n[2],
-            a * n[1] + b * n[3],
-            cc * n[0] + d * n[2],
-            cc * n[1] + d * n[3],
-            e * n[0] + f * n[2] + n[4],
-            e * n[1] + f * n[3] + n[5],
-        )
-    )
+def _apply(matrices: Matrices, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    if matrices is None:
+        return x, y
+    a, b, cc, d, e, f = matrices.T
+    return a * x + cc * y + e, b * x + d * y + f
+
+
+def _times(own: Floats, matrices: Matrices) -> Floats:
+    """First the own matrix of each object, then that of its form."""
+    if matrices is None:
+        return own
+    x, y = _apply(matrices, own[:, 4], own[:, 5])
+    (a, b, cc, d), (na, nb, nc, nd) = own[:, :4].T, matrices[:, :4].T
+    return np.column_stack((a * na + b * nc, a * nb + b * nd, cc * na + d * nc, cc * nb + d * nd, x, y))
