@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .library import DOUBLES, FLOATS, MATRIX, Handle, Handles, Sheet, View, handles, pdfium, results, written
+from .library import DOUBLES, FLOATS, MATRIX, Handle, Ready, Sheet, View, handles, pdfium, results, written
 from .page import DISPLACED, HALF, MIDDLE, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
@@ -92,7 +92,7 @@ def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
     return texts
 
 
-def clips_of(objects: Handles, view: View) -> list[Box]:
+def clips_of(objects: list[Ready], view: View) -> list[Box]:
     """What each of the text objects of pages displayed alike is clipped to."""
     clips = _Reader([], view, {})._clips(objects, np.ones(len(objects), np.intp))
     return [Box(-np.inf, -np.inf, np.inf, np.inf)] * len(objects) if clips is None else [Box(*clip) for clip in clips.T.tolist()]
@@ -114,23 +114,25 @@ class _Reader:
         codes = np.concatenate([_codes(text_page, count) for text_page, count in zip(self.text_pages, counts, strict=True)])
         printed = np.flatnonzero(_is_printed(codes))
         pages = np.repeat(np.arange(len(counts)), counts)[printed]
-        firsts: Ints = np.array([0, *accumulate(counts)], np.intp)
-        indices = printed - firsts[pages]
+        indices = printed - np.array([0, *accumulate(counts)], np.intp)[pages]
         text_pages = handles(text_page.value or 0 for text_page in self.text_pages)
-        objects = results(len(printed), pdfium.FPDFText_GetTextObject, text_pages[pages].tolist(), indices.tolist())
+        of_pages, numbers = _repeated(text_pages, pages), indices.tolist()
+        objects = results(len(printed), pdfium.FPDFText_GetTextObject, of_pages, numbers)
         if not objects.all():  # what the text engine inserted is not printed
             is_real = objects > 0
             printed, pages, indices, objects = printed[is_real], pages[is_real], indices[is_real], objects[is_real]
+            of_pages, numbers = _repeated(text_pages, pages), indices.tolist()
         if not len(objects):
             return Texts([Text(Characters.of([])) for _ in counts], set(), {})
-        xs, ys = written(pdfium.FPDFText_GetCharOrigin, indices, *DOUBLES, of=text_pages[pages])
+        xs, ys = written(pdfium.FPDFText_GetCharOrigin, of_pages, numbers, into=DOUBLES)
         codes = _shown(codes[printed])
         starts = runs(objects)
         addresses = objects[starts].tolist()
         text_objects = handles(addresses)
-        fonts = results(len(text_objects), pdfium.FPDFTextObj_GetFont, text_objects.tolist())
-        (sizes,) = written(pdfium.FPDFTextObj_GetFontSize, text_objects, FLOATS[0])
-        (matrices,) = written(pdfium.FPDFText_GetMatrix, indices[starts], MATRIX, of=text_pages[pages[starts]])
+        fonts = results(len(text_objects), pdfium.FPDFTextObj_GetFont, text_objects)
+        (sizes,) = written(pdfium.FPDFTextObj_GetFontSize, text_objects, into=FLOATS[:1])
+        firsts = starts.tolist()
+        (matrices,) = written(pdfium.FPDFText_GetMatrix, [of_pages[i] for i in firsts], [numbers[i] for i in firsts], into=MATRIX)
         looks = np.stack((fonts, sizes, *matrices.T[:4]))
         characters = Characters(codes, *self._placed(codes, xs, ys, looks, starts), np.ones(len(codes)))
         seen = self._seen(characters, self._clips(text_objects, lengths(starts, len(codes))), pages, len(counts))
@@ -203,9 +205,9 @@ class _Reader:
                 texts[page].hidden.append(Hidden(character, reason))
         return texts
 
-    def _clips(self, objects: Handles, counts: Ints) -> Floats | None:
+    def _clips(self, objects: list[Ready], counts: Ints) -> Floats | None:
         """The area that each object's characters, so many, are clipped to (left, top, right, bottom); None where none is."""
-        paths = handles(map(pdfium.FPDFPageObj_GetClipPath, objects.tolist())).tolist()
+        paths = handles(map(pdfium.FPDFPageObj_GetClipPath, objects))
         n_paths = results(len(paths), pdfium.FPDFClipPath_CountPaths, paths)
         if n_paths.max() <= 0:
             return None
@@ -221,14 +223,14 @@ class _Reader:
         clips = [self._clip(paths[k], tuple(key)) for k, key in zip(starts.tolist(), keys[:, starts].T.tolist(), strict=True)]
         return np.repeat(np.array(clips).T, np.add.reduceat(counts, starts), axis=1)
 
-    def _clip(self, path: Handle, key: tuple[int, ...]) -> Box:
+    def _clip(self, path: Ready, key: tuple[int, ...]) -> Box:
         """The area, read once for a page of the objects that share it."""
         clip = self.clips.get(key)
         if clip is None:
             clip = self.clips[key] = self._area(path, key[0])
         return clip
 
-    def _area(self, clip: Handle, count: int) -> Box:
+    def _area(self, clip: Ready, count: int) -> Box:
         x0 = top = -np.inf
         x1 = bottom = np.inf
         for path in range(count):
@@ -241,6 +243,11 @@ class _Reader:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
                 top, bottom = max(top, min(p[1] for p in points)), min(bottom, max(p[1] for p in points))
         return Box(x0, top, x1, bottom)
+
+
+def _repeated(text_pages: list[Ready], pages: Ints) -> list[Ready]:
+    """The text page of each character, of those on pages in their order."""
+    return list(chain.from_iterable(map(repeat, text_pages, np.bincount(pages, minlength=len(text_pages)).tolist())))
 
 
 def _codes(text_page: Handle, count: int) -> Ints:

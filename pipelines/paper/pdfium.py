@@ -145,20 +145,20 @@ def _unread(text_objects: list[list[int]], view: View) -> list[list[Unread]]:
     left out.
     """
     unread: list[list[Unread]] = [[] for _ in text_objects]
-    objects = handles(chain.from_iterable(text_objects))
+    objects = np.array(handles(chain.from_iterable(text_objects)), np.object_)
     if not len(objects):
         return unread
     pages = np.repeat(np.arange(len(text_objects)), [len(each) for each in text_objects])
-    lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
+    lefts, _, rights, _ = written(pdfium.FPDFPageObj_GetBounds, objects.tolist(), into=FLOATS)
     pages, objects = pages[lefts == rights], objects[lefts == rights]
     fonts = results(len(objects), pdfium.FPDFTextObj_GetFont, objects.tolist()).tolist()
     is_drawn = {font: not font or _is_embedded(font) or bool(_LATIN.match(_font_name(font))) for font in set(fonts)}
     is_unread = np.array([not is_drawn[font] for font in fonts], np.bool_)
     if is_unread.any():
         pages, objects = pages[is_unread], objects[is_unread]
-        (matrices,) = written(pdfium.FPDFPageObj_GetMatrix, objects, MATRIX)
+        (matrices,) = written(pdfium.FPDFPageObj_GetMatrix, objects.tolist(), into=MATRIX)
         x, y = view.turned(matrices[:, 4], matrices[:, 5])
-        for page, *place in zip(pages.tolist(), x.tolist(), y.tolist(), clips_of(objects, view), strict=True):
+        for page, *place in zip(pages.tolist(), x.tolist(), y.tolist(), clips_of(objects.tolist(), view), strict=True):
             unread[page].append(Unread(*place))
     return unread
 

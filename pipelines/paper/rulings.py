@@ -108,7 +108,7 @@ class _Reader:
         """Objects of the pages, or of forms in them."""
         is_other = np.flatnonzero(~np.fromiter(map(self.texts.__contains__, addresses.tolist()), np.bool_, len(addresses)))
         addresses, pages, matrices = addresses[is_other], pages[is_other], _some(matrices, is_other)
-        objects = handles(addresses.tolist())
+        objects = np.array(handles(addresses.tolist()), np.object_)
         others = np.flatnonzero(~self._read_paths(objects, pages, matrices))
         addresses, pages, objects, matrices = addresses[others], pages[others], objects[others], _some(matrices, others)
         kinds = results(len(others), pdfium.FPDFPageObj_GetType, objects.tolist())
@@ -124,13 +124,12 @@ class _Reader:
         of_form = chain.from_iterable(map(repeat, forms.tolist(), counts))
         within = map(c.c_ulong, chain.from_iterable(map(range, counts)))
         objects = results(sum(counts), pdfium.FPDFFormObj_GetObject, of_form, within)
-        (own,) = written(pdfium.FPDFPageObj_GetMatrix, forms, MATRIX)
+        (own,) = written(pdfium.FPDFPageObj_GetMatrix, forms.tolist(), into=MATRIX)
         self.read(objects, np.repeat(pages, counts), np.repeat(_times(own, matrices), counts, axis=0), depth + 1)
 
     def _areas(self, objects: Handles, pages: Ints, matrices: Matrices) -> Iterator[tuple[int, Box]]:
         """The areas that objects take, with their pages."""
-        bounds = written(pdfium.FPDFPageObj_GetBounds, objects, *FLOATS)
-        x0, y0, x1, y1 = bounds
+        x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, objects.tolist(), into=FLOATS)
         corners = [self.view.turned(*_apply(matrices, x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         xs, ys = [p[0] for p in corners], [p[1] for p in corners]
         sides = np.column_stack((np.min(xs, axis=0), np.min(ys, axis=0), np.max(xs, axis=0), np.max(ys, axis=0)))
@@ -138,7 +137,7 @@ class _Reader:
 
     def _read_paths(self, objects: Handles, pages: Ints, matrices: Matrices) -> Bools:
         """Lines and areas, of the objects that are paths. Which are: most are, and only paths have a draw mode."""
-        found, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, objects, *INTS[:2])
+        found, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, objects.tolist(), into=INTS[:2])
         is_path: Bools = found > 0
         lines, areas = np.flatnonzero(is_path & (stroke > 0)), np.flatnonzero(is_path & (stroke == 0) & (fill > 0))
         if len(lines):
@@ -151,7 +150,7 @@ class _Reader:
     def _read_filled(self, paths: Handles, pages: Ints, matrices: Matrices) -> None:
         """Areas: thin ones are rules, the edges of white ones are unseen."""
         is_white = _is_white(pdfium.FPDFPageObj_GetFillColor, paths)
-        x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths, *FLOATS)
+        x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths.tolist(), into=FLOATS)
         is_thin = (x1 - x0 < THIN) | (y1 - y0 < THIN)
         is_ground = is_white & ~is_thin
         if is_ground.any():
@@ -184,21 +183,20 @@ class _Reader:
             kept = before[pages] + of_page <= MAX_SEGMENTS
             self.cut_short |= set(pages[~kept].tolist())
             paths, pages, counts, is_white, matrices = paths[kept], pages[kept], counts[kept], is_white[kept], _some(matrices, kept)
-        numbers = counts.tolist()
-        of_path = chain.from_iterable(map(repeat, paths.tolist(), numbers))
-        within = chain.from_iterable(map(range, numbers))
+        of_path = chain.from_iterable(map(repeat, paths.tolist(), counts.tolist()))
+        within = chain.from_iterable(map(range, counts.tolist()))
         segments = handles(map(pdfium.FPDFPath_GetPathSegment, of_path, within))
-        if not len(segments):
+        if not segments:
             return
-        x, y = written(pdfium.FPDFPathSegment_GetPoint, segments, *FLOATS[:2])
+        x, y = written(pdfium.FPDFPathSegment_GetPoint, segments, into=FLOATS[:2])
         # A path of two points is a line, which need not be asked for. Most are.
         kinds, closes = np.full((2, len(segments)), 0)
         others = np.flatnonzero(np.repeat(counts > 2, counts))
-        points = segments[others].tolist()
+        points = [segments[i] for i in others.tolist()]
         kinds[others] = results(len(points), pdfium.FPDFPathSegment_GetType, points)
         closes[others] = results(len(points), pdfium.FPDFPathSegment_GetClose, points)
         path = np.repeat(np.arange(len(paths)), counts)
-        (own,) = written(pdfium.FPDFPageObj_GetMatrix, paths, MATRIX)
+        (own,) = written(pdfium.FPDFPageObj_GetMatrix, paths.tolist(), into=MATRIX)
         x, y = self.view.turned(*_apply(_times(own, matrices)[path], x, y))
         is_start = kinds == _MOVE
         is_start[0] = True
@@ -208,7 +206,7 @@ class _Reader:
 
 
 def _is_white(colour: Function, paths: Handles) -> Bools:
-    found, red, green, blue, _ = written(colour, paths, *INTS)
+    found, red, green, blue, _ = written(colour, paths.tolist(), into=INTS)
     white: Bools = (found > 0) & (red >= WHITE) & (green >= WHITE) & (blue >= WHITE)
     return white
 
