@@ -20,8 +20,8 @@ from .page import MAX_SIDE, Page, Refused, Unread
 from .rulings import Drawing, read_drawings
 
 # Pages that are displayed alike are read together, so many at most, and until they have so many objects (a page has 350 on average).
-TOGETHER = 16
-MANY_OBJECTS = 8_000
+TOGETHER = 24
+MANY_OBJECTS = 12_000
 
 _LATIN = re.compile(r"([A-Z]{6}\+)?(Times|Arial|Helvetica|Courier|Calibri|Cambria|Symbol|Zapf|Tahoma|Verdana|Georgia)", re.IGNORECASE)
 
