@@ -273,8 +273,9 @@ def _is_tiled(boxes: Rules) -> bool:
     """The cells fill a rectangle: then each shares corners with its neighbours, and all are one table."""
     if not len(boxes):
         return False
-    whole = np.prod(boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0))
-    return bool(abs(whole - np.prod(boxes[:, 2:] - boxes[:, :2], axis=1).sum()) < 1e-9 * whole)
+    x0, top, x1, bottom = boxes.T
+    whole = (x1.max() - x0.min()) * (bottom.max() - top.min())
+    return bool(abs(whole - ((x1 - x0) * (bottom - top)).sum()) < 1e-9 * whole)
 
 
 def contiguous(corners: Ints) -> list[Ints]:
