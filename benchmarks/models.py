@@ -3,9 +3,10 @@
     python benchmarks/models.py WAREHOUSE
 
 WAREHOUSE is a build database with its staging (`build/warehouse.duckdb` of a home); a copy of it is worked on. The document taken for
-new is the one with the middle number of pages. Prints `name: value` lines: processor seconds (user + system) of dbt's process for a
-build of everything with its tests; `model_seconds` the sum of the times that dbt gives for models and seeds (wall time of a node: on a
-quiet machine), `execute_seconds` the part of them in which models were executed and not compiled; wall seconds; nodes built.
+new is the one with the middle number of pages. Prints `name: value` lines: processor seconds (user + system) of the process that
+builds everything with its tests, dbt called as a refresh calls it; `model_seconds` the sum of the times that dbt gives for models and
+seeds (wall time of a node: on a quiet machine), `execute_seconds` the part of them in which models were executed and not compiled; wall
+seconds; nodes built.
 """
 
 import argparse
@@ -25,16 +26,20 @@ from typing import Any
 import duckdb
 
 from pipelines.dbt import build_arguments
+from pipelines.settings import load_settings
 
-PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+PROGRAM = """
+import sys
+from pipelines.dbt import invoke
+from pipelines.settings import load_settings
+sys.exit(not invoke(load_settings(), sys.argv[1:]))
+"""
 
 
-def dbt(warehouse: Path, target: Path, arguments: Sequence[str]) -> tuple[float, float]:
-    """Run dbt in a process of its own: processor and wall seconds. Raises where it fails."""
+def dbt(home: Path, arguments: Sequence[str]) -> tuple[float, float]:
+    """Run dbt as a refresh does, in a process of its own: processor and wall seconds. Raises where it fails."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
-    command = [str(Path(sys.executable).with_name("dbt")), "--log-level", "none", *arguments, *map(str, places)]
-    subprocess.run(command, env=os.environ | {"BUDGETS_BUILD": str(warehouse)}, check=True)
+    subprocess.run([sys.executable, "-c", PROGRAM, *arguments], env=os.environ | {"BUDGETS_HOME": str(home)}, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - begun
 
@@ -74,16 +79,17 @@ def main() -> None:
     parser.add_argument("warehouse", type=Path)
     given = parser.parse_args().warehouse
     with tempfile.TemporaryDirectory() as folder:
-        warehouse, target = Path(folder) / "warehouse.duckdb", Path(folder) / "target"
-        shutil.copy(given, warehouse)
-        parse_cpu, _ = dbt(warehouse, target, ["parse"])
+        settings = load_settings(folder)
+        settings.build.mkdir()
+        shutil.copy(given, settings.warehouse)
+        parse_cpu, _ = dbt(settings.home, ["parse"])
         print(f"parse_cpu_seconds: {parse_cpu:.1f}")
         for name, full in (("full", True), ("one_document", False)):
             if not full:
-                change_one(warehouse)
+                change_one(settings.warehouse)
             # threads wait for each other inside dbt: the times of nodes that follow one document are told by one
-            cpu, wall = dbt(warehouse, target, [*build_arguments(full_refresh=full), *(() if full else ("--threads", "1"))])
-            nodes = results(target)
+            cpu, wall = dbt(settings.home, [*build_arguments(full_refresh=full), *(() if full else ("--threads", "1"))])
+            nodes = results(settings.dbt_target)
             print(f"{name}_nodes: {len(nodes)}")
             print(f"{name}_cpu_seconds: {cpu:.1f}")
             print(f"{name}_wall_seconds: {wall:.1f}")
