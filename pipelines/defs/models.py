@@ -108,6 +108,10 @@ def build(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[list[DbtCo
 
 
 def _count(manifest: Mapping[str, Any], *, full: bool) -> int:
-    """Nodes of which dbt says the result."""
-    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed", "test", "snapshot")]
+    """Nodes of which dbt says the result: of a query within another model it says none."""
+    nodes = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed", "test", "snapshot") and node["config"]["materialized"] != "ephemeral"
+    ]
     return sum(full or dbt.follows_documents(node) for node in nodes)
