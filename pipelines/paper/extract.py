@@ -24,7 +24,7 @@ from .picture import read_picture
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "11"
+EXTRACTOR_VERSION = "12"
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

@@ -201,7 +201,7 @@ def test_without_the_extra_pictures_are_reported_with_the_command_and_the_rest_i
     assert extraction.tables["cells"].num_rows > 80
 
 
-@pytest.mark.parametrize("text", ["一32一", "75一", "-78一", "－79一"])
+@pytest.mark.parametrize("text", ["一32一", "75一", "-78一", "－79一", "ー7ー"])
 def test_a_page_number_is_one_however_its_dashes_are_read(text: str) -> None:
     """Or it passes for text below the table, which then does not go on over the page."""
     assert captions._PAGE_NUMBER.fullmatch(text)
