@@ -25,7 +25,7 @@ _READER = "PP-OCRv6_rec_small.onnx"
 
 HEIGHT = 48  # pixels of a line as the reader wants it
 # The reader takes narrowed type as well as printed type: on 14 scanned forms 0.75 of the width missed as many characters as 1.0
-# (60 of 13,174) for a quarter less time. At 0.7 (5 % less) 舆 became 與 three times in a scan where 0.75 has it wrong once; at 0.6
+# (60 of 13,174) for a quarter less time. At 0.7 (5 % less) 舆 became 與 three times in a scan where at 0.75 it did twice; at 0.6
 # ten times as many figures were lost.
 NARROW = 0.75
 # A short line is read at its full width. Narrowed, 505,000 lost two figures without a doubt, and 85 of 5,673 were wrong, not 36.
