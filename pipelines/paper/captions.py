@@ -18,7 +18,7 @@ RUNNING_PAGES = 3  # a line at the same height on this many pages is a running h
 LARGER = 1.2  # times the type size of the tables: titles
 SAME_HEIGHT = 4.0  # points: lines of two pages this near stand in one place
 
-# 一: a dash beside figures as OCR reads it.
+# 一 and ー: a dash beside figures as OCR reads it.
 _PAGE_NUMBER = re.compile(r"[-−—–－一ー\s·~]*(第?\d+页?(([/,，]?共?)\d+页)?|[ivxⅰ-ⅻ]+)[-−—–－一ー\s·~]*", re.IGNORECASE)
 _NOTE = re.compile(r"[(（\[【*※]?\s*(注|备注|说明|附注)\s*\d?\s*[:：、.]")
 CONTINUED = re.compile(r"[(（\[]?续表?\s*\d*[)）\]]?")
