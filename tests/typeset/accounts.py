@@ -140,6 +140,11 @@ def operating(code: str = "", **where: Unpack[Where]) -> Wan:
 Amounts = Callable[[str], Sequence[Wan]]
 
 
+def types_of(**where: Unpack[Where]) -> Amounts:
+    """合计, 基本支出, 项目支出 of what stands under a code."""
+    return lambda code: [spent(code, **where), basic(code, **where), project(code, **where)]
+
+
 @dataclass(frozen=True)
 class Print:
     """How a place prints: its unit, the year, what stands for nothing, and in which unit of money."""

@@ -32,6 +32,7 @@ from tests.typeset.accounts import (
     personnel,
     project,
     spent,
+    types_of,
     wan,
 )
 from tests.typeset.model import Line, Table
@@ -67,7 +68,7 @@ def ministry(p: Print) -> Iterator[Table]:
     yield _final_fiscal_totals(p)
     head = "项目|<|本年支出|<|<\n功能分类科目编码|科目名称|小计|基本支出|项目支出\n栏次|<|1|2|3"
     rows = p.by_code(
-        lambda c: [spent(c, fund="general_public"), basic(c, fund="general_public"), project(c, fund="general_public")],
+        types_of(fund="general_public"),
         named,
         everything,
         CODES,

@@ -39,6 +39,7 @@ from tests.typeset.accounts import (
     project,
     shared,
     spent,
+    types_of,
     wan,
     whole_of_classes,
 )
@@ -136,7 +137,7 @@ def sichuan(p: Print) -> Iterator[Table]:
     rows += [["318001", p.unit, *rows[0][2:]]]
     yield p.table("一般公共预算“三公”经费支出预算表", [*heads(head), *rows], 3, mark="表3-3")
     head = "项目|<|<|<|<|本年政府性基金预算支出|<|<\n科目编码|<|<|单位代码|单位名称（科目）|合计|基本支出|项目支出\n类|款|项|^|^|^|^|^"
-    rows = p.by_code(lambda c: [spent(c, fund="government_fund"), ZERO, project(c, fund="government_fund")], keys, everything, ITEMS)
+    rows = p.by_code(types_of(fund="government_fund"), keys, everything, ITEMS)
     yield p.table("政府性基金支出预算表", [*heads(head), *rows], 3, mark="表4")
 
 
@@ -187,7 +188,7 @@ def xinjiang(p: Print) -> Iterator[Table]:
     )
     yield p.table("部门收入总体情况表", [*heads(head), *rows], 2, mark="表二")
     head = "项  目|<|<|<|支出预算|<|<\n功能分类科目编码|<|<|功能分类科目名称|合计|基本支出|项目支出\n类|款|项|^|^|^|^"
-    rows = p.by_code(lambda c: [spent(c), basic(c), project(c)], keys, everything, CODES)
+    rows = p.by_code(types_of(), keys, everything, CODES)
     yield p.table("部门支出总体情况表", [*heads(head), *rows], 3, mark="表三")
     head = "财政拨款收入|<|财政拨款支出|<|<|<|<\n项  目|合  计|功  能  分  类|合  计|一般公共预算|政府性基金预算|国有资本经营预算"
     left_rows = [
@@ -208,7 +209,7 @@ def xinjiang(p: Print) -> Iterator[Table]:
     yield p.table("财政拨款收支预算总体情况表", [*heads(head), *panels(left_rows, right_rows), end], 2, mark="表四")
     head = "项  目|<|<|<|一般公共预算支出|<|<\n功能分类科目编码|<|<|功能分类科目名称|小计|基本支出|项目支出\n类|款|项|^|^|^|^"
     rows = p.by_code(
-        lambda c: [spent(c, fund="general_public"), basic(c, fund="general_public"), project(c, fund="general_public")],
+        types_of(fund="general_public"),
         keys,
         everything,
         CODES,
@@ -229,7 +230,7 @@ def xinjiang(p: Print) -> Iterator[Table]:
     rows = [p.moneys(PUBLIC, OVERSEAS, VEHICLES, PURCHASE, OPERATION, RECEPTION)]
     yield p.table("一般公共预算“三公”经费支出情况表", [*heads(head), *rows], 2, mark="表八")
     head = "项  目|<|<|<|政府性基金预算支出|<|<\n功能分类科目编码|<|<|功能分类科目名称|合计|基本支出|项目支出\n类|款|项|^|^|^|^"
-    rows = p.by_code(lambda c: [spent(c, fund="government_fund"), ZERO, project(c, fund="government_fund")], keys, everything, CODES)
+    rows = p.by_code(types_of(fund="government_fund"), keys, everything, CODES)
     yield p.table("政府性基金预算支出情况表", [*heads(head), *rows], 3, mark="表九")
 
 
@@ -325,7 +326,7 @@ def ministry(p: Print) -> Iterator[Table]:
     half = p.moneys(PUBLIC, OVERSEAS, VEHICLES, PURCHASE, OPERATION, RECEPTION)
     yield p.table("一般公共预算“三公”经费支出表", [*heads(head), half * 2], 3, mark="部门公开表7")
     head = "科目编码|科目名称|本年政府性基金预算支出|<|<\n^|^|合计|基本支出|项目支出"
-    rows = p.by_code(lambda c: [spent(c, fund="government_fund"), ZERO, project(c, fund="government_fund")], named, everything, CODES)
+    rows = p.by_code(types_of(fund="government_fund"), named, everything, CODES)
     yield p.table("政府性基金预算支出表", [*heads(head), *rows], 2, mark="部门公开表8")
     head = "科目编码|科目名称|本年国有资本经营预算支出|<|<\n^|^|合计|基本支出|项目支出"
     note = "说明：本部门没有使用国有资本经营预算安排的支出，故本表无数据。"
@@ -408,7 +409,7 @@ def yunnan(p: Print) -> Iterator[Table]:
     rows.append(["合  计", *["<"] * 7, *p.moneys(project(), project() - carried, project() - carried, carried, ZERO, ZERO)])
     yield p.table("部门项目支出预算表", [*heads(head), *rows], 2, mark="预算05-1表")
     head = "科目编码|科目名称|合计|基本支出|项目支出"
-    rows = p.by_code(lambda c: [spent(c, fund="government_fund"), ZERO, project(c, fund="government_fund")], named, ["合  计", "<"], CODES)
+    rows = p.by_code(types_of(fund="government_fund"), named, ["合  计", "<"], CODES)
     yield p.table("政府性基金预算支出预算表", [*heads(head), *rows], 1, mark="预算06表")
 
 
@@ -461,7 +462,7 @@ def hunan(p: Print) -> Iterator[Table]:
     rows = p.by_code(by_economic, lambda c: [*in_parts(c), "", NAMES[c]], ["", "", "", "", "合计"], CODES)
     yield p.table("5.支出分类汇总表（按部门预算经济分类）", [*heads(head), *rows], 2)
     head = "科目编码|科目名称|本年支出|<|<\n^|^|合计|基本支出|项目支出"
-    rows = p.by_code(lambda c: [spent(c), basic(c), project(c)], named, ["", "合计"], CODES)
+    rows = p.by_code(types_of(), named, ["", "合计"], CODES)
     yield p.table("3.支出总表", [*heads(head), *rows], 2)
     head = """
         科目编码|<|科目名称|一般公共预算基本支出|<|<
@@ -478,7 +479,7 @@ def hunan(p: Print) -> Iterator[Table]:
     yield p.table("15.“三公”经费支出表", [*heads(head), ["105", p.unit, *half, *half]], 3)
     head = "功能科目|<|<|功能科目名称|本年政府性基金预算支出|<|<\n类|款|项|^|合计|基本支出|项目支出"
     rows = p.by_code(
-        lambda c: [spent(c, fund="government_fund"), ZERO, project(c, fund="government_fund")],
+        types_of(fund="government_fund"),
         lambda c: [*in_parts(c), NAMES[c]],
         ["", "", "", "合计"],
         CODES,
@@ -602,7 +603,7 @@ def guangdong(p: Print) -> Iterator[Table]:
     yield p.table("支出总体情况表", [*heads(head), *rows], 1, mark="表3")
     head = "功能科目|一般公共预算支出|<|<\n^|小计|基本支出|项目支出"
     rows = p.by_code(
-        lambda c: [spent(c, fund="general_public"), basic(c, fund="general_public"), project(c, fund="general_public")],
+        types_of(fund="general_public"),
         lambda c: [f"[{c}]{NAMES[c]}"],
         ["合计"],
         CODES,
