@@ -37,7 +37,7 @@ def materialize(rows, connection):
     {%- endif -%}
     {%- call statement('main') -%}
         {%- if is_incremental() -%}
-            delete from {{ relation }} where document_id in (select document_id from staging.changed_documents);
+            delete from {{ relation }} where document_id in (select document_id from {{ source('staging', 'changed_documents') }});
             insert into {{ relation }} by name {{ rows }};
         {%- else -%}
             {{- made_whole(relation, rows) -}}
