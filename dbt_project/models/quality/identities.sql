@@ -51,7 +51,11 @@ evidence as (
         terms.identity_id
     from terms
     inner join broken_cells using (document_id, table_no, row_no, column_no)
-    where terms.rule_id = 'likely_copy'
+    semi join applying
+        on
+            terms.document_id = applying.document_id
+            and terms.identity_id = applying.identity_id
+            and applying.rule_id = 'likely_copy'
 ),
 
 findings as (

@@ -22,7 +22,7 @@ parts as (
     where f.row_role not in ('of_which', 'repeat')
 ),
 
--- What is said of an identity is said at its whole; its parts take it from there.
+-- What is said of an identity is said at its whole; its parts carry what names it.
 wholes as (
     select
         f.document_id,
@@ -109,7 +109,7 @@ laid_out as (
     from wholes
     union all by name
     select
-        w.* exclude (row_no, amount_yuan, step_yuan, decimals),
+        w.* exclude (row_no, scope, relation, claim, amount_yuan, step_yuan, decimals),
         p.row_no,
         p.amount_yuan,
         p.step_yuan,
