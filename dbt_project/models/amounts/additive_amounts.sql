@@ -55,4 +55,8 @@ additive as (
         )
 )
 
-select * from additive
+select
+    * exclude (
+        key_row_no, heading_column_no, row_role, parent_row_no, is_code_printed, statement, amount, read_first, repaired_by_identity, usable
+    )
+from additive

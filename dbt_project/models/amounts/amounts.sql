@@ -105,8 +105,7 @@ printed as (
         identities.fiscal_year as document_year,
         cells.text as amount_printed,
         case when regexp_full_match(cells.folded, '{{ amount_pattern() }}') then cells.folded end as amount_folded,
-        coalesce({{ printed_unit('row_roles.first_text') }}, columns.money_unit, units.money_unit) as unit_printed,
-        cells.confidence
+        coalesce({{ printed_unit('row_roles.first_text') }}, columns.money_unit, units.money_unit) as unit_printed
     from amount_cells as cells
     inner join columns
         on cells.document_id = columns.document_id
@@ -183,14 +182,11 @@ select
         heading_year,
         document_year + coalesce(row_year_offset, column_year_offset, 0)
     ) as fiscal_year,
-    coalesce(try_cast(regexp_extract(year_text, '20\d\d') as integer), heading_year) as printed_year,
-    coalesce(row_year_offset, column_year_offset, 0) as year_offset,
     amount_printed,
     amount,
     decimals,
     unit_printed,
     unit_yuan,
     -- a count of vehicles or guests in a table of money is no money
-    case when coalesce(row_statement, '') <> 'quantity' then cast(amount * unit_yuan as decimal(20, 2)) end as amount_yuan,
-    confidence
+    case when coalesce(row_statement, '') <> 'quantity' then cast(amount * unit_yuan as decimal(20, 2)) end as amount_yuan
 from valued

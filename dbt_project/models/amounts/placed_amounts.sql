@@ -25,7 +25,7 @@ proven_cells as (
 )
 
 select
-    amounts.* replace (
+    amounts.* exclude (budget_unit_code, decimals, unit_yuan) replace (
         coalesce(repaired.chosen, amounts.amount_printed) as amount_printed,
         coalesce(repaired.amount, amounts.amount) as amount,
         cast(coalesce(repaired.amount_yuan, amounts.amount_yuan) as decimal(20, 2)) as amount_yuan

@@ -104,8 +104,24 @@ by_rows as (
         and additive.side = 'revenue'
         and (additive.row_item in ('source', 'carry_over_in', 'reserves_used', 'account_balance') or additive.budget_period = 'carried_over')
         and additive.derivation = 'printed'
+),
+
+sources as (
+    select * from by_columns
+    union all by name
+    select * from by_rows
 )
 
-select * from by_columns
-union all by name
-select * from by_rows
+select
+    {{ fact_columns() }}
+    table_kind,
+    subject_code,
+    subject_name,
+    fund,
+    budget_period,
+    amount_printed,
+    unit_printed,
+    amount_yuan,
+    proven,
+    derivation
+from sources

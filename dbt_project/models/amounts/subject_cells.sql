@@ -88,4 +88,18 @@ finest as (
     select * from differences
 )
 
-select * from finest
+select
+    {{ fact_columns() }}
+    table_kind,
+    table_fund,
+    subject_code,
+    subject_name,
+    expenditure_type,
+    budget_period,
+    amount_printed,
+    unit_printed,
+    amount_yuan,
+    last_digit_yuan,
+    proven,
+    derivation
+from finest

@@ -20,7 +20,7 @@ cells as (
 -- a table of a single fund says its fund itself
 told as (
     select
-        * exclude (fund),
+        *,
         case when table_fund in ('all', 'fiscal') then null when table_fund = 'special_account' then 'special_fiscal_account' else table_fund end as fund
     from cells
 ),

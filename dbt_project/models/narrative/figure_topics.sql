@@ -105,4 +105,6 @@ carried as (
     )
 )
 
-select * from carried
+select
+    * exclude (n_figures, rest_text, own_reading, heading_pattern_id, heading_reading, is_neutral, previous_statement, takes_over)
+from carried
