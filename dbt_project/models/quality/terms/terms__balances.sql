@@ -50,10 +50,10 @@ terms as (
     select
         document_id,
         'balance' as rule_id,
-        format('t{}r{}c{}={}.{}', table_no, left_row_no, left_column_no, right_row_no, right_column_no) as anchor,
-        format('t{}', table_no) as scope,
+        concat('t', table_no, 'r', left_row_no, 'c', left_column_no, '=', right_row_no, '.', right_column_no) as anchor,
+        concat('t', table_no) as scope,
         '' as variant,
-        format('t{}', table_no) as relation,
+        concat('t', table_no) as relation,
         'hard' as strength,
         'sum' as kind,
         'ask' as claim,

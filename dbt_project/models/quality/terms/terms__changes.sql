@@ -122,10 +122,10 @@ terms as (
     select
         document_id,
         'year_change' as rule_id,
-        format('t{}r{}c{}', table_no, change_row_no, change_column_no) as anchor,
-        format('t{}', table_no) as scope,
+        concat('t', table_no, 'r', change_row_no, 'c', change_column_no) as anchor,
+        concat('t', table_no) as scope,
         layout as variant,
-        format('t{}', table_no) as relation,
+        concat('t', table_no) as relation,
         'hard' as strength,
         'sum' as kind,
         'vote' as claim,

@@ -35,12 +35,11 @@ wholes as (
         p.family,
         p.structure,
         case p.family when 'bridge' then 'bridge' else 'column_sum' end as rule_id,
-        format('t{}p{}r{}c{}/{}', f.table_no, f.panel_no, f.row_no, f.column_no, p.family) as anchor,
-        format('t{}p{}/{}', f.table_no, f.panel_no, p.family) as scope,
+        concat('t', f.table_no, 'p', f.panel_no, 'r', f.row_no, 'c', f.column_no, '/', p.family) as anchor,
+        concat('t', f.table_no, 'p', f.panel_no, '/', p.family) as scope,
         case when p.family = 'bridge' then '' else p.structure end as variant,
-        format(
-            't{}p{}/{}{}', f.table_no, f.panel_no, p.family,
-            case
+        concat(
+            't', f.table_no, 'p', f.panel_no, '/', p.family, case
                 when f.subject_code is null and f.department_class_code is null and f.government_class_code is null then '/r' || f.row_no
                 else ''
             end

@@ -85,10 +85,10 @@ terms as (
     select
         document_id,
         'copy' as rule_id,
-        format('t{}r{}c{}={}r{}c{}', table_no, row_no, column_no, other_table_no, other_row_no, other_column_no) as anchor,
-        format('t{}={}/{}', table_no, other_table_no, fund) as scope,
+        concat('t', table_no, 'r', row_no, 'c', column_no, '=', other_table_no, 'r', other_row_no, 'c', other_column_no) as anchor,
+        concat('t', table_no, '=', other_table_no, '/', fund) as scope,
         '' as variant,
-        format('t{}={}/{}', table_no, other_table_no, fund) as relation,
+        concat('t', table_no, '=', other_table_no, '/', fund) as relation,
         'hard' as strength,
         'copy' as kind,
         'vote' as claim,

@@ -59,10 +59,10 @@ terms as (
     select
         document_id,
         'form_horizon' as rule_id,
-        format('f{}', form_no) as anchor,
-        format('forms/{}', kind) as scope,
+        concat('f', form_no) as anchor,
+        concat('forms/', kind) as scope,
         '' as variant,
-        format('forms/{}', kind) as relation,
+        concat('forms/', kind) as relation,
         'soft' as strength,
         kind,
         'ask' as claim,

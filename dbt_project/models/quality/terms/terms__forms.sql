@@ -19,7 +19,7 @@ forms as (
 stepped as (
     select
         *,
-        format('f{}{}/{}', form_no, case when horizon = 'annual' then '' else 'i' end, phase) as form_key,
+        concat('f', form_no, case when horizon = 'annual' then '' else 'i' end, '/', phase) as form_key,
         cast(unit_yuan * power(10, -decimals) as decimal(18, 8)) as step_yuan
     from amounts
 ),
@@ -99,7 +99,7 @@ laid_out as (
     select
         document_id,
         'form_copy' as rule_id,
-        format('{}=t{}r{}c{}', form_key, other_table_no, other_row_no, other_column_no) as anchor,
+        concat(form_key, '=t', other_table_no, 'r', other_row_no, 'c', other_column_no) as anchor,
         'forms=projects' as scope,
         'forms=projects' as relation,
         'copy' as kind,

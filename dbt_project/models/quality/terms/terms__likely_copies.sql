@@ -78,10 +78,10 @@ terms as (
     select
         document_id,
         'likely_copy' as rule_id,
-        format('t{}r{}c{}={}r{}c{}', table_no, row_no, column_no, other_table_no, other_row_no, other_column_no) as anchor,
-        format('t{}={}/{}={}', table_no, other_table_no, coordinate, other_coordinate) as scope,
+        concat('t', table_no, 'r', row_no, 'c', column_no, '=', other_table_no, 'r', other_row_no, 'c', other_column_no) as anchor,
+        concat('t', table_no, '=', other_table_no, '/', coordinate, '=', other_coordinate) as scope,
         '' as variant,
-        format('t{}={}/{}={}', table_no, other_table_no, coordinate, other_coordinate) as relation,
+        concat('t', table_no, '=', other_table_no, '/', coordinate, '=', other_coordinate) as relation,
         'soft' as strength,
         'copy' as kind,
         'likely' as claim,

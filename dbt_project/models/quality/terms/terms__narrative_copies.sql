@@ -105,7 +105,7 @@ terms as (
     select
         document_id,
         'narrative_copy' as rule_id,
-        format('n{}.{}.{}/{}', paragraph_no, sentence_no, figure_no, topic) as anchor,
+        concat('n', paragraph_no, '.', sentence_no, '.', figure_no, '/', topic) as anchor,
         case place_strength when 'hard' then 'headlines' else topic end as scope,
         '' as variant,
         case place_strength when 'hard' then 'headlines' else topic end as relation,

@@ -91,7 +91,7 @@ terms as (
     select
         document_id,
         rule_id,
-        format('n{}.{}.{}', paragraph_no, sentence_no, figure_no) as anchor,
+        concat('n', paragraph_no, '.', sentence_no, '.', figure_no) as anchor,
         rule_id as scope,
         '' as variant,
         rule_id as relation,

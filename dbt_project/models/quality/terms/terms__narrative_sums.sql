@@ -72,10 +72,10 @@ terms as (
     select
         document_id,
         'narrative_sum' as rule_id,
-        format('n{}/{}/{}/{}', place_no, whole, statement, phase) as anchor,
-        format('{}/{}', whole, statement) as scope,
+        concat('n', place_no, '/', whole, '/', statement, '/', phase) as anchor,
+        concat(whole, '/', statement) as scope,
         '' as variant,
-        format('{}/{}', whole, statement) as relation,
+        concat(whole, '/', statement) as relation,
         'soft' as strength,
         'sum' as kind,
         'ask' as claim,

@@ -93,10 +93,10 @@ terms as (
     select
         document_id,
         'period_sum' as rule_id,
-        format('t{}r{}c{}', whole_table_no, whole_row_no, whole_column_no) as anchor,
-        format('t{}/{}/{}', whole_table_no, part_tables, quantity) as scope,
+        concat('t', whole_table_no, 'r', whole_row_no, 'c', whole_column_no) as anchor,
+        concat('t', whole_table_no, '/', part_tables, '/', quantity) as scope,
         '' as variant,
-        format('t{}/{}/{}', whole_table_no, part_tables, quantity) as relation,
+        concat('t', whole_table_no, '/', part_tables, '/', quantity) as relation,
         'hard' as strength,
         'sum' as kind,
         'vote' as claim,

@@ -63,6 +63,7 @@ variants as (
     having count(*) >= 2
 ),
 
+-- What is said of an identity is said at its whole; its parts carry what names it.
 wholes as (
     select
         f.document_id,
@@ -73,7 +74,12 @@ wholes as (
         v.joined_family,
         v.variant,
         v.whole_coordinate,
-        concat_ws('|', f.side, f.budget_period, f.fund, f.expenditure_type, f.component, f.item, f.statement, f.phase) as whole_of_any_year,
+        concat('t', f.table_no, 'r', f.row_no, 'c', f.column_no, '/', v.joined_family) as anchor,
+        concat(
+            't', f.table_no, 'p', f.panel_no, '/',
+            concat_ws('|', f.side, f.budget_period, f.fund, f.expenditure_type, f.component, f.item, f.statement, f.phase), '/', v.joined_family
+        ) as scope,
+        concat('t', f.table_no, 'c', f.column_no, '/', v.joined_family) as relation,
         f.amount_yuan,
         f.step_yuan,
         f.decimals
@@ -97,7 +103,8 @@ parts as (
         w.panel_no,
         w.joined_family,
         w.variant,
-        w.whole_of_any_year,
+        w.anchor,
+        w.scope,
         f.amount_yuan,
         f.step_yuan,
         f.decimals
@@ -123,45 +130,21 @@ parts as (
 
 laid_out as (
     select
-        document_id,
-        table_no,
-        row_no,
-        column_no,
-        column_no as whole_column_no,
-        panel_no,
-        whole_of_any_year,
-        joined_family,
-        variant,
-        true as is_whole,
-        amount_yuan,
-        step_yuan,
-        decimals
+        *,
+        true as is_whole
     from wholes
     -- Where rows name the items, no row has a whole and its parts (预算数 | 全年预算数 of a list of 三公): of them no sum is asked.
     semi join parts
         on
             wholes.document_id = parts.document_id
-            and wholes.table_no = parts.table_no
             and wholes.panel_no = parts.panel_no
             and wholes.column_no = parts.whole_column_no
-            and wholes.joined_family = parts.joined_family
             and wholes.variant = parts.variant
-            and wholes.whole_of_any_year = parts.whole_of_any_year
-    union all
+            and wholes.scope = parts.scope
+    union all by name
     select
-        document_id,
-        table_no,
-        row_no,
-        column_no,
-        whole_column_no,
-        panel_no,
-        whole_of_any_year,
-        joined_family,
-        variant,
-        false as is_whole,
-        amount_yuan,
-        step_yuan,
-        decimals
+        * exclude (scope),
+        false as is_whole
     from parts
 ),
 
@@ -169,10 +152,10 @@ terms as (
     select
         document_id,
         'row_sum' as rule_id,
-        format('t{}r{}c{}/{}', table_no, row_no, whole_column_no, joined_family) as anchor,
-        format('t{}p{}/{}/{}', table_no, panel_no, whole_of_any_year, joined_family) as scope,
+        anchor,
+        scope,
         variant,
-        format('t{}c{}/{}', table_no, whole_column_no, joined_family) as relation,
+        relation,
         'hard' as strength,
         'sum' as kind,
         -- 合计 beside 本年收入 and 上年结转 need not hold the latter: two rows that do not agree ask nothing.
