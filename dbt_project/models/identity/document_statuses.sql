@@ -1,10 +1,11 @@
 -- What the facts and the proofs say of a document. Facts come from usable tables and from running text; a table with money that is not usable
 -- makes them partial. A document is reconciled when hard identities were found and none is broken.
+{{ config(**by_document()) }}
 
 with
 
 identities as (
-    select * from {{ ref('document_identities') }}
+    select * from {{ changed(ref('document_identities')) }}
 ),
 
 tables as (
@@ -12,19 +13,19 @@ tables as (
         document_id,
         count(*) filter (where usable and (n_amounts > 0 or starts_with(table_kind, 'performance'))) as n_used,
         count(*) filter (where not usable and n_numbers > 0 and table_kind is distinct from 'not_money') as n_left_out
-    from {{ ref('tables') }}
+    from {{ changed(ref('tables')) }}
     group by document_id
 ),
 
 narratives as (
-    select distinct document_id from {{ ref('narrative_figures') }}
+    select distinct document_id from {{ changed(ref('narrative_figures')) }}
 ),
 
 checks as (
     select
         document_id,
         count(*) filter (where outcome = 'broken') as n_broken
-    from {{ ref('identities') }}
+    from {{ changed(ref('identities')) }}
     where strength = 'hard'
     group by document_id
 ),

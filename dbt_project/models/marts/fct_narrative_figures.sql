@@ -1,15 +1,17 @@
+{{ config(**by_document()) }}
+
 with
 
 figures as (
-    select * from {{ ref('narrative_figures') }}
+    select * from {{ changed(ref('narrative_figures')) }}
 ),
 
 identities as (
-    select * from {{ ref('document_identities') }}
+    select * from {{ changed(ref('document_identities')) }}
 ),
 
 table_figures as (
-    select * from {{ ref('table_figures') }}
+    select * from {{ changed(ref('table_figures')) }}
 ),
 
 compared as (

@@ -1,5 +1,6 @@
 -- Figures of the document's own tables that its running text repeats: headlines, 三公, and what a functional item gets from the general public
 -- budget. Only where the tables print one such figure.
+{{ config(**by_document()) }}
 
 with
 
@@ -12,7 +13,7 @@ headlines as (
         fund,
         null::varchar as subject_code,
         amount_yuan
-    from {{ ref('fct_budget_totals') }}
+    from {{ changed(ref('fct_budget_totals')) }}
     where table_no is not null
 ),
 
@@ -25,7 +26,7 @@ three_public as (
         'all' as fund,
         null::varchar as subject_code,
         sum(amount_yuan) as amount_yuan
-    from {{ ref('fct_three_public') }}
+    from {{ changed(ref('fct_three_public')) }}
     where derivation = 'printed'
     group by document_id, fiscal_year, phase, item
 ),
@@ -39,7 +40,7 @@ subjects as (
         'general_public' as fund,
         subject_code,
         amount_yuan
-    from {{ ref('fct_printed_amounts') }}
+    from {{ changed(ref('fct_printed_amounts')) }}
     where
         is_table_usable
         and table_kind = 'general_public_expenditure'

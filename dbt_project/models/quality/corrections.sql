@@ -10,15 +10,17 @@ with corrections as (
 
 cells as (
     select * from {{ source('staging', 'cells') }}
+    where document_id in (select corrections.document_id from corrections)
 ),
 
 amounts as (
     select document_id, table_no, row_no, column_no, amount_yuan, unit_yuan
     from {{ ref('amounts') }}
+    where document_id in (select corrections.document_id from corrections)
     union
     select document_id, table_no, row_no, column_no, amount_yuan, unit_yuan
     from {{ ref('form_amounts') }}
-    where amount_yuan is not null
+    where amount_yuan is not null and document_id in (select corrections.document_id from corrections)
 ),
 
 met as (

@@ -1,11 +1,11 @@
 -- What a disclosure of its kind has to hold (seed expected_tables) and what became of it: found, stated to be empty, missing, or there and unreadable.
-{{ config(materialized='table') }}
+{{ config(**by_document()) }}
 
 with documents as (
     select
         document_id,
         disclosure_kind
-    from {{ ref('document_identities') }}
+    from {{ changed(ref('document_identities')) }}
 ),
 
 expected as (
@@ -13,7 +13,7 @@ expected as (
 ),
 
 tables as (
-    select * from {{ ref('tables') }}
+    select * from {{ changed(ref('tables')) }}
 ),
 
 figures as (
@@ -23,8 +23,8 @@ figures as (
         count(*) as n_amounts,
         count(*) filter (where f.amount_yuan <> 0) as n_non_zero,
         count(*) filter (where p.proven) as n_proven
-    from {{ ref('figures') }} as f
-    left join {{ ref('proven_cells') }} as p using (document_id, table_no, row_no, column_no)
+    from {{ changed(ref('figures')) }} as f
+    left join {{ changed(ref('proven_cells')) }} as p using (document_id, table_no, row_no, column_no)
     group by f.document_id, f.table_no
 ),
 
@@ -32,7 +32,7 @@ lines as (
     select
         document_id,
         string_agg(folded, ' ') as text
-    from {{ source('staging', 'lines') }}
+    from {{ changed(source('staging', 'lines')) }}
     where regexp_matches(folded, '政府性基金|国有资本经营')
     group by document_id
 ),
@@ -41,7 +41,7 @@ pages as (
     select
         document_id,
         count(*) filter (where text_source = 'none') as n_unread
-    from {{ source('staging', 'pages') }}
+    from {{ changed(source('staging', 'pages')) }}
     group by document_id
 ),
 

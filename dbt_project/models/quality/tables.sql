@@ -1,10 +1,12 @@
 -- What became of each table.
+{{ config(**by_document()) }}
+
 with tables as (
-    select * from {{ source('staging', 'tables') }}
+    select * from {{ changed(source('staging', 'tables')) }}
 ),
 
 recognised as (
-    select * from {{ ref('recognised_tables') }}
+    select * from {{ changed(ref('recognised_tables')) }}
 ),
 
 numbers as (
@@ -12,18 +14,22 @@ numbers as (
         document_id,
         table_no,
         count(*) filter (where regexp_full_match(text, '{{ money_pattern() }}')) as n_numbers
-    from {{ source('staging', 'cells') }}
+    from {{ changed(source('staging', 'cells')) }}
     group by document_id, table_no
 ),
 
 amounts as (
+    select * from {{ changed(ref('amounts')) }}
+),
+
+counted as (
     select
         document_id,
         table_no,
         count(*) as n_amounts,
         count(*) filter (where unit_yuan is null and amount is not null) as n_without_unit,
         count(*) filter (where fiscal_year is null and amount is not null) as n_without_year
-    from {{ ref('amounts') }}
+    from amounts
     group by document_id, table_no
 ),
 
@@ -33,15 +39,15 @@ unmapped_columns as (
         table_no,
         count(*) filter (where not is_beside) as n_unmapped_columns,
         count(*) filter (where is_beside) as n_columns_beside
-    from {{ ref('unmapped_columns') }}
+    from {{ changed(ref('unmapped_columns')) }}
     group by document_id, table_no
 ),
 
 proven as (
     select document_id, table_no, count(*) filter (where proven) as n_proven
-    from {{ ref('proven_cells') }}
+    from {{ changed(ref('proven_cells')) }}
     -- the money of forms is proven too, and is no amount of a table
-    semi join {{ ref('amounts') }} using (document_id, table_no, row_no, column_no)
+    semi join amounts using (document_id, table_no, row_no, column_no)
     group by document_id, table_no
 ),
 
@@ -55,18 +61,18 @@ reasons as (
         case
             when tables.n_lost > 0 then 'characters were lost'
             when unmapped_columns.n_unmapped_columns > 0 then 'columns with amounts are not understood'
-            when amounts.n_without_unit > 0 then 'the unit of money is not printed'
-            when amounts.n_without_year > 0 then 'the year is not known'
+            when counted.n_without_unit > 0 then 'the unit of money is not printed'
+            when counted.n_without_year > 0 then 'the year is not known'
             when recognised.table_kind is null and numbers.n_numbers > 0 then 'the table is not recognised'
         end as reason,
         coalesce(numbers.n_numbers, 0) as n_numbers,
-        coalesce(amounts.n_amounts, 0) as n_amounts,
+        coalesce(counted.n_amounts, 0) as n_amounts,
         coalesce(proven.n_proven, 0) as n_proven,
         coalesce(unmapped_columns.n_columns_beside, 0) as n_columns_beside
     from tables
     left join recognised using (document_id, table_no)
     left join numbers using (document_id, table_no)
-    left join amounts using (document_id, table_no)
+    left join counted using (document_id, table_no)
     left join unmapped_columns using (document_id, table_no)
     left join proven using (document_id, table_no)
 )

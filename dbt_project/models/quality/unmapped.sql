@@ -1,17 +1,23 @@
 -- What was read and not understood, as it was printed.
+{{ config(**by_document()) }}
+
 with recognised as (
-    select * from {{ ref('recognised_tables') }}
+    select * from {{ changed(ref('recognised_tables')) }}
 ),
 
 numbers as (
     select distinct document_id, table_no
-    from {{ source('staging', 'cells') }}
+    from {{ changed(source('staging', 'cells')) }}
     where regexp_full_match(text, '-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)')
+),
+
+amounts as (
+    select * from {{ changed(ref('amounts')) }}
 ),
 
 titles as (
     select tables.document_id, tables.table_no, 'title' as what, coalesce(tables.caption, recognised.headings, '') as text
-    from {{ source('staging', 'tables') }} as tables
+    from {{ changed(source('staging', 'tables')) }} as tables
     inner join recognised using (document_id, table_no)
     inner join numbers using (document_id, table_no)
     where recognised.table_kind is null
@@ -19,12 +25,12 @@ titles as (
 
 headers as (
     select document_id, table_no, 'header' as what, path as text
-    from {{ ref('unmapped_columns') }}
+    from {{ changed(ref('unmapped_columns')) }}
 ),
 
 codes as (
     select document_id, table_no, 'code' as what, code_text as text
-    from {{ ref('row_keys') }}
+    from {{ changed(ref('row_keys')) }}
     where
         code_text is not null
         and subject_code is null and department_class_code is null and government_class_code is null and budget_unit_code is null
@@ -35,20 +41,20 @@ codes as (
 
 units as (
     select distinct document_id, table_no, 'unit' as what, coalesce(unit_printed, '') as text
-    from {{ ref('amounts') }}
+    from amounts
     where unit_yuan is null and amount is not null
 ),
 
 cells as (
     select document_id, table_no, 'amount' as what, amount_printed as text
-    from {{ ref('amounts') }}
+    from amounts
     where amount is null
 ),
 
 -- Neither headings nor the document say of which year the amounts are: its first table stands for them.
 years as (
     select amounts.document_id, min(amounts.table_no) as table_no, 'year' as what, min_by(coalesce(recognised.title, ''), amounts.table_no) as text
-    from {{ ref('amounts') }} as amounts
+    from amounts
     inner join recognised using (document_id, table_no)
     where amounts.fiscal_year is null and amounts.amount is not null
     group by amounts.document_id
@@ -67,7 +73,7 @@ unmapped as (
     union all
     select * from years
     union all
-    select document_id, table_no, what, text from {{ ref('unmapped_form_texts') }}
+    select document_id, table_no, what, text from {{ changed(ref('unmapped_form_texts')) }}
 )
 
 select * from unmapped
