@@ -48,8 +48,7 @@ variants as (
             order by
                 sum(2 * n_holding - n_voting) desc,
                 sum(n_holding) desc,
-                list_position(['', 'name', 'code', 'number', 'indent', 'flat', 'subtotal'], variant) nulls last,
-                variant
+                {{ preference('variant') }}
         ) as preference
     from counted
     group by document_id, rule_id, scope, variant
