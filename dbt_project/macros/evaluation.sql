@@ -21,7 +21,10 @@ summed as (
         min(step_yuan) as finest_step_yuan,
         arg_max(decimals, step_yuan) as decimals,
         sum(slack_yuan) as slack_yuan,
-        coalesce(sum(cast(coefficient * amount_yuan as decimal(32, 8))) filter (where not is_whole), 0) as expected_yuan,
+        -- multiplied only where there is something to multiply by: of half a million terms, two thousand
+        cast(coalesce(sum(amount_yuan) filter (where not is_whole and coefficient = 1), 0) as decimal(32, 8))
+        + coalesce(sum(case when coefficient <> 1 then cast(coefficient * amount_yuan as decimal(32, 8)) end) filter (where not is_whole), 0)
+            as expected_yuan,
         sum(amount_yuan) filter (where is_whole) as actual_yuan
     from {{ terms }}
     group by identity_id, document_id

@@ -40,19 +40,24 @@ scales as (
     select * from {{ ref('money_units') }}
 ),
 
--- Materialised: joined later, each cell of a table would be carried through the joins below, ten times as many.
-amount_cells as materialized (
-    select cells.*, columns.panel_no, columns.column_no as heading_column_no
-    from cells
-    inner join cell_columns using (document_id, table_no, row_no, column_no)
+-- Which places hold amounts, before the cells themselves: joined the other way round, four cells of each amount would be carried along.
+places as materialized (
+    select cell_columns.document_id, cell_columns.table_no, cell_columns.row_no, cell_columns.column_no, columns.panel_no, columns.column_no as heading_column_no
+    from cell_columns
     inner join columns
-        on cells.document_id = columns.document_id
-        and cells.table_no = columns.table_no
+        on cell_columns.document_id = columns.document_id
+        and cell_columns.table_no = columns.table_no
         and cell_columns.heading_column_no = columns.column_no
     semi join body_rows
-        on cells.document_id = body_rows.document_id
-        and cells.table_no = body_rows.table_no
-        and cells.row_no = body_rows.row_no
+        on cell_columns.document_id = body_rows.document_id
+        and cell_columns.table_no = body_rows.table_no
+        and cell_columns.row_no = body_rows.row_no
+),
+
+amount_cells as materialized (
+    select cells.*, places.panel_no, places.heading_column_no
+    from cells
+    inner join places using (document_id, table_no, row_no, column_no)
 ),
 
 cell_keys as (

@@ -43,6 +43,7 @@ told as (
     select
         *,
         coalesce(year_text, '') as year_of_row,
+        lag(row_no) over (partition by document_id, table_no, panel_no order by row_no) as row_above_no,
         case
             when label_role = 'total' and code is null then 'total'
             -- figures without any text, as the first or the last row: the sum (Beijing, table 2)
@@ -252,16 +253,16 @@ with_parents as (
             -- the same subject printed twice, one below the other: 款 and 项 under one code (Wuxi 2025, 21999)
             when
                 blocks.subject_code is not null and blocks.has_amount
-                and lag(blocks.code) over in_order = blocks.code
-                and lag(blocks.first_amount) over in_order = blocks.first_amount
-                and lag(blocks.unit_row_no) over in_order is not distinct from blocks.unit_row_no
-                and lag(blocks.own_unit) over in_order = blocks.own_unit then lag(blocks.row_no) over in_order
+                and above.code = blocks.code
+                and above.first_amount = blocks.first_amount
+                and above.unit_row_no is not distinct from blocks.unit_row_no
+                and above.own_unit = blocks.own_unit then above.row_no
             -- a name that the code list lacks, among names that it has, and set in as far as they are: it hangs where they hang
             when
                 blocks.code is null and blocks.place = 'part'
-                and not lag(blocks.is_code_printed) over in_order
-                and abs(blocks.row_indent - lag(blocks.row_indent) over in_order) < 2
-                then coalesce(lag(code_parents.parent_row_no) over in_order, blocks.unit_row_no, blocks.total_row_no)
+                and not above.is_code_printed
+                and abs(blocks.row_indent - above.row_indent) < 2
+                then coalesce(code_parents_above.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
             else coalesce(code_parents.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
         end as parent_row_no
     from blocks
@@ -280,7 +281,16 @@ with_parents as (
         and blocks.table_no = code_parents.table_no
         and blocks.panel_no = code_parents.panel_no
         and blocks.row_no = code_parents.row_no
-    window in_order as (partition by blocks.document_id, blocks.table_no, blocks.panel_no order by blocks.row_no)
+    left join blocks as above
+        on blocks.document_id = above.document_id
+        and blocks.table_no = above.table_no
+        and blocks.panel_no = above.panel_no
+        and blocks.row_above_no = above.row_no
+    left join code_parents as code_parents_above
+        on blocks.document_id = code_parents_above.document_id
+        and blocks.table_no = code_parents_above.table_no
+        and blocks.panel_no = code_parents_above.panel_no
+        and blocks.row_above_no = code_parents_above.row_no
 ),
 
 with_children as (
@@ -296,7 +306,7 @@ unit_names as (
 
 select
     with_parents.* exclude (
-        place, parent_row_no, label_role, has_amount, first_amount, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+        place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
     -- a group's row under which nothing hangs is no part of the sum above it
     case

@@ -118,23 +118,27 @@ heading_cells as (
     where (is_header or row_no <= 4) and length(folded) <= 400 and regexp_matches(folded, '预算|决算|部门|单位|绩效|年度?\)?$')
 ),
 
+labels as (
+    select * from cells
+    where regexp_full_match(folded, '(预算|主管|编制|填报)?(部门|单位)(\((部门|单位)\))?名称')
+),
+
 labelled_cells as (
     select
-        document_id,
+        labels.document_id,
         'label' as place,
-        page_no,
-        table_no,
-        text || '：' || value as text,
-        folded || ':' || folded_value as folded
-    from (
-        select
-            *,
-            lead(text) over beside as value,
-            lead(folded) over beside as folded_value
-        from cells
-        window beside as (partition by document_id, table_no, row_no order by column_no)
-    )
-    where regexp_full_match(folded, '(预算|主管|编制|填报)?(部门|单位)(\((部门|单位)\))?名称') and folded_value is not null
+        labels.page_no,
+        labels.table_no,
+        labels.text || '：' || min_by(beside.text, beside.column_no) as text,
+        labels.folded || ':' || min_by(beside.folded, beside.column_no) as folded
+    from labels
+    inner join cells as beside
+        on
+            labels.document_id = beside.document_id
+            and labels.table_no = beside.table_no
+            and labels.row_no = beside.row_no
+            and labels.column_no < beside.column_no
+    group by labels.document_id, labels.page_no, labels.table_no, labels.row_no, labels.column_no, labels.text, labels.folded
 ),
 
 table_titles as (
