@@ -87,6 +87,7 @@ def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event],
     model or test is no exception, `read_run_results` says which.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict
 
@@ -107,7 +108,7 @@ def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event],
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt keeps its connection to the process's end
     if result.exception:
         raise DbtFailed(f"dbt {arguments[0]}: {result.exception}") from result.exception
-    if hasattr(result.result, "results"):
+    if isinstance(result.result, RunExecutionResult):
         results.write_text(json.dumps({"results": [_said(node) for node in result.result.results]}, ensure_ascii=False), encoding="utf-8")
     return result.success
 
@@ -175,7 +176,7 @@ def prepare_manifest(settings: Settings) -> Path:
 
 
 def test_results(run_results: Mapping[str, Any]) -> TestResults:
-    """The tests in the results of a build, as `invoke` keeps them; a model that failed counts as a failure, what was skipped for it does not."""
+    """The tests in a build's results as `invoke` keeps them; a model that failed counts as a failure, what was skipped for it does not."""
     passed, warned = 0, list[str]()
     failures: list[Failure] = []
     for result in run_results["results"]:

@@ -40,17 +40,19 @@ def test_a_bare_reference_is_seen_and_a_wrapped_one_is_not() -> None:
     assert read_whole("select * from {{ ref('a') }} join {{ changed(ref('b')) }} -- ref('c')") == {"a"}
 
 
+def tables_of_documents(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables of staging that say what stands in a document."""
+    columns = "select table_name from duckdb_columns() where schema_name = 'staging' and column_name = 'document_id'"
+    return [table for (table,) in warehouse.execute(columns).fetchall() if table != "changed_documents"]
+
+
 def put_again(warehouse: duckdb.DuckDBPyConnection, former: str, new: str) -> None:
-    """What was read of a document a second time, as another document, its figures tenfold in one table."""
-    tables = warehouse.execute(
-        "select table_name from duckdb_columns() where schema_name = 'staging' and column_name = 'document_id' and table_name <> 'changed_documents'"
-    ).fetchall()
-    for (table,) in tables:
-        warehouse.execute(f"insert into staging.{table} select * replace (? as document_id) from staging.{table} where document_id = ?", [new, former])
-    warehouse.execute(
-        "update staging.cells set text = '1' || text, folded = '1' || folded where document_id = ? and table_no = 3 and regexp_full_match(folded, '[1-9][0-9,.]*')",
-        [new],
-    )
+    """What was read of a document a second time, as another document, with other figures in one table."""
+    for table in tables_of_documents(warehouse):
+        rows = f"select * replace (? as document_id) from staging.{table} where document_id = ?"
+        warehouse.execute(f"insert into staging.{table} {rows}", [new, former])
+    other = "update staging.cells set text = '1' || text, folded = '1' || folded where document_id = ? and table_no = 3"
+    warehouse.execute(f"{other} and regexp_full_match(folded, '[1-9][0-9,.]*')", [new])
     warehouse.execute("insert into staging.changed_documents values (?, 'added')", [new])
 
 
@@ -74,9 +76,7 @@ def test_following_documents_ends_where_building_anew_does(sample_home: Settings
         ((former,),) = warehouse.execute("select document_id from staging.documents where status = 'extracted'").fetchall()
         for new in ("b" * 64, "c" * 64):
             put_again(warehouse, former, new)
-        for (table,) in warehouse.execute(
-            "select table_name from duckdb_columns() where schema_name = 'staging' and column_name = 'document_id' and table_name <> 'changed_documents'"
-        ).fetchall():
+        for table in tables_of_documents(warehouse):
             warehouse.execute(f"delete from staging.{table} where document_id = ?", [former])
         warehouse.execute("insert into staging.changed_documents values (?, 'removed')", [former])
     assert invoke(here, build_arguments(full_refresh=False))
