@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from .fold import fold
@@ -21,6 +21,7 @@ PLAY = 0.1  # points: less is the rounding of who set the page
 LOW = 0.85  # of the usual height: a row that the page cuts
 
 Halves = tuple[Cell, Cell]  # the last cell of a page and the first of the next, in one column
+Parts = tuple[list[Cell], list[Cell]]  # a table so far, and the part on the next page
 
 _LIST_MARK = re.compile(r"\s*([(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\[?\d{3,})")
 _FIGURE = re.compile(r"[-+−－]?[\d,，.]+")
@@ -164,8 +165,8 @@ def texts_of_cut_row(last: dict[int, Cell], first: dict[int, Cell], evidence: Ev
     return texts if any(texts.values()) else None
 
 
-def cut_labels(halves: list[Halves], cells: list[Cell], evidence: Evidence) -> list[Halves]:
-    """Those of the pairs at a break that are one cell. `cells`: all of the table and of the part that follows it.
+def cut_labels(halves: list[Halves], cells: Parts, evidence: Evidence) -> list[Halves]:
+    """Those of the pairs at a break that are one cell. `cells`: all of the table, and of the part that follows it.
 
     Cells merged over the same rows, as a project's name and its amounts are, go over the break together, and end with one on their left.
     Where nothing else tells, a label of several rows goes on in a blank cell.
@@ -189,7 +190,7 @@ def _are_rows(label: Cell, cell: Cell) -> bool:
     return label.row_span == 1 and cell.row_span == 1
 
 
-def _is_cut(label: Cell, cell: Cell, cells: list[Cell], evidence: Evidence) -> bool | None:
+def _is_cut(label: Cell, cell: Cell, cells: Parts, evidence: Evidence) -> bool | None:
     """Whether a label runs over the break; None where the two cells do not tell."""
     if label.is_open_below and cell.is_open_above:
         return True
@@ -217,9 +218,10 @@ def _is_cut(label: Cell, cell: Cell, cells: list[Cell], evidence: Evidence) -> b
     return halves[0] + halves[1] in attested and halves[0] not in attested and halves[1] not in attested
 
 
-def _is_never_blank(label: Cell, cell: Cell, cells: list[Cell]) -> bool:
+def _is_never_blank(label: Cell, cell: Cell, cells: Parts) -> bool:
     """The column is one of merged labels, and none but the cell after the break is blank: its text stands before the break."""
-    column = [c for c in cells if (c.column, c.column_span) == (label.column, label.column_span) and c is not label and c is not cell]
+    place = label.column, label.column_span
+    column = [c for c in chain(*cells) if (c.column, c.column_span) == place and c is not label and c is not cell]
     return any(c.row_span > 1 for c in column) and all(c.lines for c in column)
 
 

@@ -4,10 +4,11 @@ What belongs here: telling that case by where the rules stand, and setting both 
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from .edges import ALIGNED, mapped_to, merged_edges, nearest
 from .layout import PageCell, PageGrid, PageTable
-from .table import Cell, Table, cell_of
+from .table import Cell, Table, cell_of, ending_at
 
 SAME_WIDTH = 1.0  # points: a cell drawn on two pages is as wide on both
 SAME_EDGE = 0.5  # points: texts set at one edge of their column
@@ -101,5 +102,7 @@ def set_beside(table: Table, part: PageTable, grid: PageGrid, shift: float) -> N
             if other.row <= cell.row < other.row + other.row_span and other.column < cell.column < other.column + other.column_span:
                 other.column_span = cell.column - other.column
         table.cells.append(cell)
+    table.cells.sort(key=attrgetter("row"))
+    table.last_row = ending_at(table.cells, table.n_rows)
     table.n_lost += part.n_lost
     table.last_page = grid.page_no

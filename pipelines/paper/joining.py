@@ -5,6 +5,7 @@ Evidence is geometry (where the rules stand), repetition (the same line or row a
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from .breaks import Evidence, Labels, cut_labels, row_is_cut, texts_of_cut_row
 from .captions import CONTINUED, has_text_below, lines_above, masked, notes_below, running_above, running_lines, stood_above
@@ -12,7 +13,7 @@ from .columns import set_beside, stands_beside
 from .edges import ALIGNED, edges_on, mapped_to, merged_edges, nearest
 from .fold import fold
 from .layout import PageCell, PageGrid, PageTable
-from .table import Cell, Table, cell_of, finish
+from .table import Cell, Table, cell_of, ending_at, finish
 from .text import Line
 
 FORM_LABELS = 3  # labels in their order that make two parts forms of a series
@@ -44,7 +45,9 @@ def join_pages(grids: list[PageGrid]) -> list[Table]:
 
 def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
     cells = [cell_of(c, grid.page_no) for c in part.cells]
-    return Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost, is_aligned=part.is_aligned)
+    table = Table(grid.page_no, grid.page_no, list(part.xs), part.n_rows, cells, caption, part.n_lost, is_aligned=part.is_aligned)
+    table.last_row = ending_at(cells, part.n_rows)
+    return table
 
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, evidence: Evidence) -> bool:
@@ -74,11 +77,16 @@ def _are_aligned(table: Table, part: PageTable) -> bool:
     return table.is_aligned and part.is_aligned and all(abs(a - b) <= ALIGNED for a, b in ends)
 
 
+def _first_rows(cells: Sequence[Cell | PageCell], limit: int) -> Iterator[Cell | PageCell]:
+    """Of cells, which are in the order of their rows, those that begin in the first so many."""
+    return takewhile(lambda cell: cell.row < limit, cells)
+
+
 def _rows(cells: Sequence[Cell | PageCell], limit: int) -> Iterator[list[tuple[float, int, int, str]]]:
     """The first rows, each read when it is asked for."""
     rows: list[list[Cell | PageCell]] = [[] for _ in range(limit)]
-    for cell in cells:
-        if cell.row < limit and cell.lines:
+    for cell in _first_rows(cells, limit):
+        if cell.lines:
             rows[cell.row].append(cell)
     return map(_entries, rows)
 
@@ -105,7 +113,7 @@ def _repeated_rows(table: Table, part: PageTable) -> int:
         filled += len(ours)
     if filled < 2 or _only_title(table, count):
         return 0
-    while count and any(c.row < count < c.row + c.row_span for c in part.cells):
+    while count and any(c.row + c.row_span > count for c in _first_rows(part.cells, count)):
         count -= 1
     return count
 
@@ -130,7 +138,7 @@ def _repeated_inside(table: Table, part: PageTable) -> int:
 
 def _only_title(table: Table, count: int) -> bool:
     """The repeated rows are cells over the whole width: a title inside the frame, which begins a form anew."""
-    return all(cell.column_span >= table.n_columns for cell in table.cells if cell.row < count and cell.lines)
+    return all(cell.column_span >= table.n_columns for cell in _first_rows(table.cells, count) if cell.lines)
 
 
 def _begins_alike(table: Table, part: PageTable) -> bool:
@@ -154,13 +162,13 @@ def _is_form_anew(table: Table, part: PageTable, repeated: int) -> bool:
 
 def _labels(cells: Sequence[Cell | PageCell], row: int) -> list[str]:
     """The first labels of the first column, from a row on."""
-    column = sorted((c for c in cells if c.column == 0 and c.row >= row), key=lambda c: c.row)[:FORM_LABELS]
+    column = islice((c for c in cells if c.column == 0 and c.row >= row), FORM_LABELS)
     return [text for c in column if (text := fold("".join(line.text for line in c.lines)))]
 
 
 def _is_over_all(cells: Sequence[Cell | PageCell], n_columns: int) -> bool:
     """The first row is one cell."""
-    return any(cell.row == 0 and cell.column_span == n_columns and cell.lines for cell in cells)
+    return any(cell.column_span == n_columns and cell.lines for cell in _first_rows(cells, 1))
 
 
 def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: list[float], evidence: Evidence) -> None:
@@ -180,19 +188,21 @@ def _extend(table: Table, part: PageTable, grid: PageGrid, repeated: int, xs: li
         cell.row, cell.column, cell.column_span = base + max(c.row - repeated, 0), column, span
         cell.row_span -= max(repeated - c.row, 0)
         cells.append(cell)
-    cut = _joined_at_break(table, cells, base, part.n_rows - repeated, evidence)
+    cut = _joined_at_break(table, cells, part.n_rows - repeated, evidence)
     for cell in cells:
         cell.row -= cut
-    table.cells += [cell for cell in cells if cell.row_span > 0]
+    cells = [cell for cell in cells if cell.row_span > 0]
+    table.cells += cells
     table.n_rows += part.n_rows - repeated - cut
+    table.last_row = ending_at([*table.last_row, *cells], table.n_rows)
     table.n_lost += part.n_lost
     table.last_page = grid.page_no
 
 
-def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int, evidence: Evidence) -> int:
+def _joined_at_break(table: Table, cells: list[Cell], part_rows: int, evidence: Evidence) -> int:
     """Join what the page break cut: a whole row, or a merged label. Returns 1 when the new part's first row was the rest of a row."""
-    last = {c.column: c for c in table.cells if c.row + c.row_span == base}
-    first = {c.column: c for c in cells if c.row == base}
+    last = {c.column: c for c in table.last_row}
+    first = {c.column: c for c in cells if c.row == table.n_rows}
     if (texts := texts_of_cut_row(last, first, evidence)) is not None:
         for column, cell in first.items():
             last[column].lines, cell.lines = texts[column], []
@@ -204,7 +214,7 @@ def _joined_at_break(table: Table, cells: list[Cell], base: int, part_rows: int,
         return 1
     _carry_open(last, first, part_rows)
     halves = [(last[column], cell) for column, cell in first.items() if column in last and last[column].column_span == cell.column_span]
-    for label, cell in cut_labels(halves, [*table.cells, *cells], evidence):
+    for label, cell in cut_labels(halves, (table.cells, cells), evidence):
         _absorb(label, cell, cell.row_span)
     return 0
 

@@ -5,6 +5,7 @@ What belongs here: the shape that joining gives, and what one whole table tells.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from operator import attrgetter
@@ -50,12 +51,13 @@ class Table:
     last_page: int
     xs: list[float]
     n_rows: int
-    cells: list[Cell]
+    cells: list[Cell]  # in the order of their rows
     caption: list[Line]
     n_lost: int
     notes: list[Line] = field(default_factory=list)
     n_header_rows: int = 0
     is_aligned: bool = False  # the columns are not ruled
+    last_row: list[Cell] = field(default_factory=list)  # the cells that end with the last row so far, where a page break may cut them
 
     @property
     def n_columns(self) -> int:
@@ -66,6 +68,11 @@ class Table:
 def cell_of(c: PageCell, page_no: int) -> Cell:
     """A page's cell as the cell of a table that begins there."""
     return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines, False, c.is_open_above, c.is_open_below)
+
+
+def ending_at(cells: Iterable[Cell], row: int) -> list[Cell]:
+    """Those of the cells that end above the row."""
+    return [cell for cell in cells if cell.row + cell.row_span == row]
 
 
 def text_of(cell: Cell) -> str | None:
