@@ -26,6 +26,10 @@ from .table import Table, text_of
 # Raise it when the same file would give other tables: staging is read anew.
 EXTRACTOR_VERSION = "12"
 
+# Pages are laid out so many together, however few of them are displayed alike and so read together; fewer when they are full.
+TOGETHER = 24
+MANY_CHARACTERS = 100_000
+
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
 Columns = list[Sequence[Any]]
@@ -103,10 +107,10 @@ def read_pages(
     what a page of text does; whoever asks for that reads them later, in several processes if need be.
     """
     grids: list[PageGrid] = []
+    read: list[Page] = []
     done = 0
     with _opened(path, engine) as document:
         for some in _pages(document, path, pages, engine):
-            read = []
             for page in some:
                 if not is_image(page):
                     read.append(page)
@@ -115,8 +119,10 @@ def read_pages(
                 done += 1
                 if progress:
                     progress(done, len(pages))
-            grids += lay_out_each(read)
-    return grids
+            if len(read) >= TOGETHER or sum(len(page.characters) for page in read) > MANY_CHARACTERS:
+                grids += lay_out_each(read)
+                read = []
+    return grids + lay_out_each(read)
 
 
 def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Path | None = None) -> Page:
