@@ -8,10 +8,11 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from . import pdfium, plumber
@@ -19,7 +20,7 @@ from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import join_pages
 from .layout import PageGrid, is_image, lay_out_each
-from .page import Page, Refused, box_of
+from .page import Floats, Page, Refused, box_of
 from .picture import read_picture
 from .table import Table, text_of
 
@@ -32,7 +33,7 @@ MANY_CHARACTERS = 100_000
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]
-Columns = list[Sequence[Any]]
+Columns = list[Any]  # sequences and arrays
 Progress = Callable[[int, int], None]
 
 
@@ -242,8 +243,12 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
     cells = [cell for table in tables for cell in table.cells]
     texts = list(map(text_of, cells))
     pages = [cell.page_no for cell in cells]
+    x0, top, x1, bottom = _numbers(chain.from_iterable(cell.box for cell in cells)).reshape(-1, 4).T
+    n_lines = [len(cell.lines) for cell in cells]
+    lines = [line for cell in cells for line in cell.lines]
+    indents = _least(_numbers(line.x0 for line in lines), n_lines, np.inf) - x0
     return [
-        [number for number, table in enumerate(tables, 1) for _ in table.cells],
+        np.repeat(np.arange(1, len(tables) + 1), [len(table.cells) for table in tables]),
         [cell.row + 1 for cell in cells],
         [cell.column + 1 for cell in cells],
         [cell.row_span for cell in cells],
@@ -252,11 +257,25 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
         list(map(fold, texts)),
         [cell.is_header for cell in cells],
         pages,
-        *(_columns(cell.box for cell in cells) or [()] * 4),
-        [min([line.x0 for line in cell.lines]) - cell.box.x0 if cell.lines else None for cell in cells],
+        *(x0, top, x1, bottom),
+        [indent if n else None for indent, n in zip(indents.tolist(), n_lines, strict=True)],
         list(map(sources.__getitem__, pages)),
-        [min([line.confidence for line in cell.lines], default=1.0) for cell in cells],
+        _least(_numbers(line.confidence for line in lines), n_lines, 1.0),
     ]
+
+
+def _numbers(numbers: Iterable[float]) -> Floats:
+    return np.fromiter(numbers, np.float64)
+
+
+def _least(numbers: Floats, counts: list[int], default: float) -> Floats:
+    """The least of each group of numbers, so many one after the other; the default for a group of none."""
+    n = np.array(counts, np.intp)
+    least = np.full(len(n), default)
+    is_filled = n > 0
+    if is_filled.any():
+        least[is_filled] = np.minimum.reduceat(numbers, (n.cumsum() - n)[is_filled])
+    return least
 
 
 def _hidden_rows(grid: PageGrid) -> list[Row]:
