@@ -19,6 +19,7 @@ from .text import Line, lines_of
 
 PLAY = 0.1  # points: less is the rounding of who set the page
 LOW = 0.85  # of the usual height: a row that the page cuts
+MAX_LABEL = 12  # characters: a longer text is no label that other pages repeat
 
 Halves = tuple[Cell, Cell]  # the last cell of a page and the first of the next, in one column
 Parts = tuple[list[Cell], list[Cell]]  # a table so far, and the part on the next page
@@ -33,8 +34,11 @@ class Labels:
     def __init__(self, grids: list[PageGrid]) -> None:
         self._grids = grids
 
+    def __contains__(self, text: str | None) -> bool:
+        return text is not None and len(text) <= MAX_LABEL and text in self._attested
+
     @cached_property
-    def attested(self) -> set[str]:
+    def _attested(self) -> set[str]:
         return _attested(self._grids)
 
 
@@ -125,7 +129,7 @@ def _attested(grids: list[PageGrid]) -> set[str]:
         for grid in grids
         for table in grid.tables
         for cell in table.cells
-        if cell.lines and cell.row > 0 and cell.row + cell.row_span < table.n_rows and len(text := fold(cell.text) or "") in range(1, 13)
+        if cell.lines and cell.row > 0 and cell.row + cell.row_span < table.n_rows and 0 < len(text := fold(cell.text) or "") <= MAX_LABEL
     }
 
 
@@ -147,7 +151,7 @@ def row_is_cut(last: dict[int, Cell], first: dict[int, Cell], labels: Labels, ce
     # What goes on in merged labels alone is no row.
     if all(above.row_span > 1 for above, _ in going_on):
         return False
-    if all(cell.folded in labels.attested for _, cell in going_on):
+    if all(cell.folded in labels for _, cell in going_on):
         return False
     return len(going_on) > 1 or (len(going_on) == 1 and sum(bool(cell.lines) for cell in last.values()) > 1)
 
@@ -214,8 +218,8 @@ def _is_cut(label: Cell, cell: Cell, cells: Parts, evidence: Evidence) -> bool |
     if _are_rows(label, cell):
         return False
     halves = label.folded or "", cell.folded or ""
-    attested = evidence.labels.attested
-    return halves[0] + halves[1] in attested and halves[0] not in attested and halves[1] not in attested
+    labels = evidence.labels
+    return halves[0] + halves[1] in labels and halves[0] not in labels and halves[1] not in labels
 
 
 def _is_never_blank(label: Cell, cell: Cell, cells: Parts) -> bool:
