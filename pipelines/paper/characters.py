@@ -5,7 +5,7 @@ The pages are read together, in columns: most have so few characters that what a
 """
 
 import ctypes as c
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, pairwise, repeat
 from math import hypot
@@ -22,29 +22,13 @@ MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 _SPACES = (160, 0x2028, 0x3000, 0xFEFF)
 _UNKNOWN, _HYPHENS = (0, 0xFFFF), (2, 0xFFFE)
 
+N_CODES = 0x110000  # code points
 _SIZE = c.c_float.from_param(1000.0)  # at which fonts are measured
 
 _f, _x, _y = c.c_float(), c.c_float(), c.c_float()
 _at_f, _at_x, _at_y = c.byref(_f), c.byref(_x), c.byref(_y)
 _text = c.create_string_buffer(4 * MAX_CHARACTERS + 2)
 _units = np.frombuffer(memoryview(_text), np.uint16)
-
-
-class Font(dict[int, float]):
-    """Advances of a font's glyphs at type size 1, measured once. Only while a page with the font is open: then it may be freed."""
-
-    def __init__(self, font: int) -> None:
-        super().__init__()
-        self.font = c.c_void_p.from_param(font)
-        has_descent = pdfium.FPDFFont_GetDescent(self.font, _SIZE, _at_f)
-        self.is_displaced = bool(has_descent) and _f.value < -1000 * DISPLACED
-
-    def __missing__(self, glyph: int) -> float:
-        found = pdfium.FPDFFont_GetGlyphWidth(self.font, glyph, _SIZE, _at_f)
-        # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
-        width = _f.value / 1000 if found and _f.value > 0 else (0.5 if glyph < 128 else 1.0)
-        self[glyph] = width
-        return width
 
 
 @dataclass(slots=True)
@@ -61,8 +45,7 @@ class Texts(NamedTuple):
     """What is printed on some pages."""
 
     pages: list[Text]
-    objects: set[int]  # the text objects that gave a character
-    fonts: dict[int, Font]  # of the last page
+    objects: Ints  # the text objects that gave a character
 
 
 class _Style(NamedTuple):
@@ -75,12 +58,12 @@ class _Style(NamedTuple):
     up: float
 
 
-def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
-    """The text of pages that are displayed alike. What cannot be read is said in `problem`. `fonts`: those of a page that is open too."""
+def read_texts(sheets: Sequence[Sheet]) -> Texts:
+    """The text of pages that are displayed alike. What cannot be read is said in `problem`."""
     text_pages: list[Handle] = [pdfium.FPDFText_LoadPage(sheet.handle) for sheet in sheets]
     try:
         counts: list[int] = [pdfium.FPDFText_CountChars(text_page) if text_page else 0 for text_page in text_pages]
-        texts = _Reader(text_pages, sheets[0].view, fonts).read([min(count, MAX_CHARACTERS) for count in counts])
+        texts = _Reader(text_pages, sheets[0].view).read([min(count, MAX_CHARACTERS) for count in counts])
     finally:
         for text_page in filter(None, text_pages):
             pdfium.FPDFText_ClosePage(text_page)
@@ -94,18 +77,16 @@ def read_texts(sheets: Sequence[Sheet], fonts: Mapping[int, Font]) -> Texts:
 
 def clips_of(objects: list[Ready], view: View) -> list[Box]:
     """What each of the text objects of pages displayed alike is clipped to."""
-    clips = _Reader([], view, {})._clips(objects, np.ones(len(objects), np.intp))
+    clips = _Reader([], view)._clips(objects, np.ones(len(objects), np.intp))
     return [Box(-np.inf, -np.inf, np.inf, np.inf)] * len(objects) if clips is None else [Box(*clip) for clip in clips.T.tolist()]
 
 
 class _Reader:
     """The text of pages while they are open."""
 
-    def __init__(self, text_pages: list[Handle], view: View, known: Mapping[int, Font]) -> None:
+    def __init__(self, text_pages: list[Handle], view: View) -> None:
         self.text_pages = text_pages
         self.view = view
-        self.known = known
-        self.fonts: dict[int, Font] = {}
         self.styles: dict[tuple[float, ...], _Style] = {}
         self.clips: dict[tuple[int, ...], Box] = {}
 
@@ -123,40 +104,36 @@ class _Reader:
             printed, pages, indices, objects = printed[is_real], pages[is_real], indices[is_real], objects[is_real]
             of_pages, numbers = _repeated(text_pages, pages), indices.tolist()
         if not len(objects):
-            return Texts([Text(Characters.of([])) for _ in counts], set(), {})
+            return Texts([Text(Characters.of([])) for _ in counts], objects)
         xs, ys = written(pdfium.FPDFText_GetCharOrigin, of_pages, numbers, into=DOUBLES)
         codes = _shown(codes[printed])
         starts = runs(objects)
-        addresses = objects[starts].tolist()
-        text_objects = handles(addresses)
+        text_objects = handles(objects[starts].tolist())
         fonts = results(len(text_objects), pdfium.FPDFTextObj_GetFont, text_objects)
         (sizes,) = written(pdfium.FPDFTextObj_GetFontSize, text_objects, into=FLOATS[:1])
         firsts = starts.tolist()
         (matrices,) = written(pdfium.FPDFText_GetMatrix, [of_pages[i] for i in firsts], [numbers[i] for i in firsts], into=MATRIX)
-        looks = np.stack((fonts, sizes, *matrices.T[:4]))
-        characters = Characters(codes, *self._placed(codes, xs, ys, looks, starts), np.ones(len(codes)))
-        seen = self._seen(characters, self._clips(text_objects, lengths(starts, len(codes))), pages, len(counts))
-        for page in self._displaced(fonts, pages[starts]):
+        n_glyphs = lengths(starts, len(codes))
+        widths = _widths(codes, np.repeat(fonts, n_glyphs))
+        looks = np.stack((sizes, *matrices.T[:4]))
+        characters = Characters(codes, *self._placed(widths, xs, ys, looks, starts), np.ones(len(codes)))
+        seen = self._seen(characters, self._clips(text_objects, n_glyphs), pages, len(counts))
+        for page in _displaced(fonts, pages[starts]):
             seen[page].is_baseline_displaced = True
-        last = set(fonts[pages[starts] == len(counts) - 1].tolist())
-        return Texts(seen, set(addresses), {font: self.fonts[font] for font in last})
+        return Texts(seen, objects[starts])
 
-    def _placed(self, codes: Ints, xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    def _placed(self, widths: Floats, xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """Left, right, baseline and size of the glyphs as displayed.
 
-        `looks` and `starts` are of their text objects: font, size and matrix, the first glyph.
+        `looks` and `starts` are of their text objects: size and matrix, the first glyph.
         """
         # Many files have a text object for each glyph: those that look alike are one run.
         is_new = np.ones(len(starts), np.bool_)
         is_new[1:] = (looks[:, 1:] != looks[:, :-1]).any(axis=0)
         starts = starts[is_new]
-        counts = lengths(starts, len(codes))
+        counts = lengths(starts, len(widths))
         known = self.styles
         styles = [known.get(look) or self._style(look) for look in zip(*looks[:, is_new].tolist(), strict=True)]
-        measures = [self.fonts[font].__getitem__ for font in looks[0, is_new].tolist()]
-        glyphs, bounds = codes.tolist(), [*starts.tolist(), len(codes)]
-        of_runs = [glyphs[a:b] for a, b in pairwise(bounds)]
-        widths = np.fromiter(chain.from_iterable(map(map, measures, of_runs)), np.float64, len(codes))
         of_styles = np.fromiter(chain.from_iterable(styles), np.float64).reshape(-1, len(_Style._fields))
         along, height, is_upright, right, up = np.repeat(of_styles.T, counts, axis=1)
         width = widths * along
@@ -171,20 +148,13 @@ class _Reader:
         return x0, x1, np.where(is_upright, y, turned), height
 
     def _style(self, look: tuple[float, ...]) -> _Style:
-        font, size, a, b, cc, d = look
+        size, a, b, cc, d = look
         for _ in range(self.view.rotation):
             a, b, cc, d = b, -a, d, -cc
         scale = hypot(a, b) or 1.0
         upright = abs(b) <= 0.1 * abs(a) and a * size > 0
         style = self.styles[look] = _Style(size * scale, abs(size) * hypot(cc, d), upright, a / scale, b / scale)
-        if font not in self.fonts:
-            self.fonts[int(font)] = self.known.get(int(font)) or Font(int(font))
         return style
-
-    def _displaced(self, fonts: Ints, pages: Ints) -> set[int]:
-        """The pages with a font whose box is not where its ink is."""
-        displaced = [number for number, font in self.fonts.items() if font.is_displaced]
-        return set(pages[np.isin(fonts, displaced)].tolist()) if displaced else set()
 
     def _seen(self, characters: Characters, clips: Floats | None, pages: Ints, n_pages: int) -> list[Text]:
         """The characters on each page, and apart those that are clipped away or stand outside."""
@@ -243,6 +213,28 @@ class _Reader:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
                 top, bottom = max(top, min(p[1] for p in points)), min(bottom, max(p[1] for p in points))
         return Box(x0, top, x1, bottom)
+
+
+def _widths(codes: Ints, fonts: Ints) -> Floats:
+    """The advance of each glyph at type size 1. Each is measured once."""
+    different, of_font = np.unique(fonts, return_inverse=True)
+    keys, of_glyph = np.unique(of_font * N_CODES + codes, return_inverse=True)
+    which, glyphs = np.divmod(keys, N_CODES)
+    sized = [_SIZE] * len(keys)
+    found, widths = written(pdfium.FPDFFont_GetGlyphWidth, handles(different[which].tolist()), glyphs.tolist(), sized, into=FLOATS[:1])
+    # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
+    widths = np.where((found > 0) & (widths > 0), widths / 1000, np.where(glyphs < 128, 0.5, 1.0))
+    return widths[of_glyph]
+
+
+def _displaced(fonts: Ints, pages: Ints) -> set[int]:
+    """The pages with a font whose box is not where its ink is."""
+    displaced = [font for font in np.unique(fonts).tolist() if _is_displaced(c.c_void_p(font))]
+    return set(pages[np.isin(fonts, displaced)].tolist()) if displaced else set()
+
+
+def _is_displaced(font: c.c_void_p) -> bool:
+    return bool(pdfium.FPDFFont_GetDescent(font, _SIZE, _at_f)) and _f.value < -1000 * DISPLACED
 
 
 def _repeated(text_pages: list[Ready], pages: Ints) -> list[Ready]:

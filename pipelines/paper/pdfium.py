@@ -14,7 +14,7 @@ from types import TracebackType
 
 import numpy as np
 
-from .characters import Font, Text, clips_of, read_texts
+from .characters import Text, clips_of, read_texts
 from .library import FLOATS, MATRIX, Handle, Sheet, View, handles, pdfium, results, written
 from .page import MAX_SIDE, Page, Refused, Unread
 from .rulings import Drawing, read_drawings
@@ -47,15 +47,14 @@ class Document:
         if not self._document:
             raise Refused(*_ERRORS.get(pdfium.FPDF_GetLastError(), _ERRORS[1]))
         self.page_count: int = pdfium.FPDF_GetPageCount(self._document)
-        # The page read last stays open until the next one is: fonts that both use stay in memory, and what was measured of them.
+        # The page read last stays open until the next one is: fonts that both use stay in memory.
         self._open: list[Sheet] = []
-        self._fonts: dict[int, Font] = {}
 
     def __enter__(self) -> "Document":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._keep_from(len(self._open), {})
+        self._keep_from(len(self._open))
         pdfium.FPDF_CloseDocument(self._document)
 
     def page(self, page_no: int) -> Page:
@@ -87,26 +86,24 @@ class Document:
     def _read(self, sheets: list[Sheet]) -> list[tuple[int, Page | Refused]]:
         """Pages that are displayed alike."""
         view = sheets[0].view
-        fonts: dict[int, Font] = {}
         if max(view.width, view.height) > MAX_SIDE:
             size = f"{view.width:,.0f} x {view.height:,.0f} points"
             problem = f"it says that it is {size} large; more than {MAX_SIDE:,.0f} (7 metres) is not read"
             pages = [Page(sheet.page_no, view.width, view.height, 90 * view.rotation, problem=problem) for sheet in sheets]
         else:
-            texts = read_texts(sheets, self._fonts)
+            texts = read_texts(sheets)
             drawings = read_drawings(sheets, texts.objects)
             pages = list(map(_page, sheets, texts.pages, drawings))
             for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], view), strict=True):
                 page.unread = unread
-            fonts = texts.fonts
-        self._keep_from(self._open.index(sheets[-1]), fonts)
+        self._keep_from(self._open.index(sheets[-1]))
         return [(page.page_no, page) for page in pages]
 
-    def _keep_from(self, index: int, fonts: dict[int, Font]) -> None:
+    def _keep_from(self, index: int) -> None:
         """Close the pages opened before."""
         for sheet in self._open[:index]:
             pdfium.FPDF_ClosePage(sheet.handle)
-        self._open, self._fonts = self._open[index:], fonts
+        self._open = self._open[index:]
 
 
 def view_of(handle: Handle) -> View:

@@ -5,7 +5,7 @@ together, in columns, each object with the number of its page.
 """
 
 import ctypes as c
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, repeat, starmap
 
@@ -51,7 +51,7 @@ class _Pieces:
     page: Ints
 
 
-def read_drawings(sheets: Sequence[Sheet], read: Set[int]) -> list[Drawing]:
+def read_drawings(sheets: Sequence[Sheet], read: Ints) -> list[Drawing]:
     """All that pages draw that are displayed alike. What is not read is said in `problem`. `read`: the text objects that are."""
     reader = _Reader(sheets[0].view, len(sheets), read)
     counts: list[int] = [pdfium.FPDFPage_CountObjects(sheet.handle) for sheet in sheets]
@@ -64,10 +64,10 @@ def read_drawings(sheets: Sequence[Sheet], read: Set[int]) -> list[Drawing]:
 class _Reader:
     """The drawing of pages while they are open."""
 
-    def __init__(self, view: View, n_pages: int, texts: Set[int]) -> None:
+    def __init__(self, view: View, n_pages: int, texts: Ints) -> None:
         self.view = view
         self.n_pages = n_pages
-        self.texts = texts
+        self.texts = np.sort(texts)
         self.n_segments = np.zeros(n_pages, np.intp)
         self.cut_short: set[int] = set()
         self.pieces: list[_Pieces] = []
@@ -106,9 +106,9 @@ class _Reader:
 
     def read(self, addresses: Ints, pages: Ints, matrices: Matrices, depth: int) -> None:
         """Objects of the pages, or of forms in them."""
-        is_other = np.flatnonzero(~np.fromiter(map(self.texts.__contains__, addresses.tolist()), np.bool_, len(addresses)))
+        is_other = np.flatnonzero(~_are_among(addresses, self.texts))
         addresses, pages, matrices = addresses[is_other], pages[is_other], _some(matrices, is_other)
-        objects = np.array(handles(addresses.tolist()), np.object_)
+        objects = np.fromiter(handles(addresses.tolist()), np.object_, len(addresses))
         others = np.flatnonzero(~self._read_paths(objects, pages, matrices))
         addresses, pages, objects, matrices = addresses[others], pages[others], objects[others], _some(matrices, others)
         kinds = results(len(others), pdfium.FPDFPageObj_GetType, objects.tolist())
@@ -234,6 +234,14 @@ def _are_straight(at: Floats, begins: Ints) -> Bools:
     """Curves whose control points and end lie level with (or upright over) their begin."""
     straight: Bools = np.all([np.abs(at[begins + k] - at[begins]) < STRAIGHT for k in (1, 2, 3)], axis=0)
     return straight
+
+
+def _are_among(numbers: Ints, ascending: Ints) -> Bools:
+    """The job of `np.isin`, in a sixth of the time: what they are looked for among is in order."""
+    if not len(ascending):
+        return np.zeros(len(numbers), np.bool_)
+    among: Bools = ascending[np.minimum(ascending.searchsorted(numbers), len(ascending) - 1)] == numbers
+    return among
 
 
 def _some(matrices: Matrices, which: Ints | Bools) -> Matrices:
