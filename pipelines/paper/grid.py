@@ -583,23 +583,25 @@ def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
     return on_grid(grid.boxes[is_kept]) if is_kept.any() else None
 
 
-def open_at(grid: Grid, horizontals: Rules) -> tuple[list[int], list[int]]:
-    """The cells, by index, of the first row without a rule above, and those of the last row without one below."""
+def open_at(grid: Grid, horizontals: Rules) -> tuple[list[bool], list[bool]]:
+    """Of each cell whether it is one of the first row without a rule above, and whether one of the last row without one below."""
     return _unruled(grid, 0, horizontals), _unruled(grid, -1, horizontals)
 
 
-def _unruled(grid: Grid, end: int, horizontals: Rules) -> list[int]:
-    """Those of the cells in the first or the last row in whose width no rule runs at that end."""
+def _unruled(grid: Grid, end: int, horizontals: Rules) -> list[bool]:
+    """Of each cell whether it is in the first or the last row, and no rule runs in its width at that end."""
+    is_unruled = [False] * len(grid.places)
     pieces = horizontals[np.abs(horizontals[:, 0] - grid.ys[end]) <= SNAP]
     left, right = grid.xs[0], grid.xs[-1]
     if ((pieces[:, 1] <= left) & (pieces[:, 2] >= right)).any():
-        return []
+        return is_unruled
     owners = np.array([owner for owner in set(grid.owner[end].tolist()) if owner >= 0], np.intp)
     _, column, _, columns = grid.places[owners].T
     x0, x1 = grid.xs[column][:, None], grid.xs[column + columns][:, None]
     ruled = np.maximum(np.minimum(pieces[:, 2], x1) - np.maximum(pieces[:, 1], x0), 0.0).sum(axis=1)
-    unruled: list[int] = owners[ruled <= RULED * (x1 - x0)[:, 0]].tolist()
-    return unruled
+    for cell in owners[ruled <= RULED * (x1 - x0)[:, 0]].tolist():
+        is_unruled[cell] = True
+    return is_unruled
 
 
 def _is_flanked(edges: Rules, positions: tuple[float, float], start: float, end: float) -> bool:

@@ -32,8 +32,8 @@ class PageCell:
     column_span: int
     box: Box
     lines: list[Line]
-    is_open_above: bool = False  # no rule there: a page break cut the cell
-    is_open_below: bool = False
+    is_open_above: bool  # no rule there: a page break cut the cell
+    is_open_below: bool
 
     @property
     def text(self) -> str:
@@ -102,12 +102,8 @@ def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
         horizontals = rules(page.horizontals)
         for table, part in zip(of_page, grid.tables, strict=True):
             boxes = map(_box, table.boxes.tolist())
-            part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, lines))
-            above, below = open_at(table, horizontals)
-            for i in above:
-                part.cells[i].is_open_above = True
-            for i in below:
-                part.cells[i].is_open_below = True
+            # The places come first: they tell how many lines are taken.
+            part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, lines, *open_at(table, horizontals)))
         grid.lines = next(lines)
     return grids
 
@@ -208,7 +204,7 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
 
 def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
-    if any(not (glyph.isdigit() or glyph in "-—–－·./第页共") for glyph in Characters.of(page.characters).text):
-        return False
     area = page.width * page.height
-    return area > 0 and any((i.x1 - i.x0) * (i.bottom - i.top) > SCAN_AREA * area for i in page.images)
+    if area <= 0 or not any((i.x1 - i.x0) * (i.bottom - i.top) > SCAN_AREA * area for i in page.images):
+        return False
+    return all(glyph.isdigit() or glyph in "-—–－·./第页共" for glyph in Characters.of(page.characters).text)

@@ -30,12 +30,12 @@ class Cell:
     column: int
     row_span: int
     column_span: int
-    page_no: int
     box: Box
     lines: list[Line]
+    is_open_above: bool
+    is_open_below: bool
+    page_no: int
     is_header: bool = False
-    is_open_above: bool = False
-    is_open_below: bool = False
 
     @property
     def folded(self) -> str | None:
@@ -67,7 +67,7 @@ class Table:
 
 def cell_of(c: PageCell, page_no: int) -> Cell:
     """A page's cell as the cell of a table that begins there."""
-    return Cell(c.row, c.column, c.row_span, c.column_span, page_no, c.box, c.lines, False, c.is_open_above, c.is_open_below)
+    return Cell(c.row, c.column, c.row_span, c.column_span, c.box, c.lines, c.is_open_above, c.is_open_below, page_no)
 
 
 def ending_at(cells: Iterable[Cell], row: int) -> list[Cell]:
