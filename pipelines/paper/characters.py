@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .library import DOUBLES, FLOATS, MATRIX, Handle, Ready, Sheet, View, handles, pdfium, results, written
+from .library import DOUBLES, FLOATS, MATRIX, Handle, Ready, Sheet, View, Views, handles, pdfium, results, written
 from .page import DISPLACED, HALF, MIDDLE, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
@@ -59,11 +59,11 @@ class _Style(NamedTuple):
 
 
 def read_texts(sheets: Sequence[Sheet]) -> Texts:
-    """The text of pages that are displayed alike. What cannot be read is said in `problem`."""
+    """The text of pages that are turned alike. What cannot be read is said in `problem`."""
     text_pages: list[Handle] = [pdfium.FPDFText_LoadPage(sheet.handle) for sheet in sheets]
     try:
         counts: list[int] = [pdfium.FPDFText_CountChars(text_page) if text_page else 0 for text_page in text_pages]
-        texts = _Reader(text_pages, sheets[0].view).read([min(count, MAX_CHARACTERS) for count in counts])
+        texts = _Reader(text_pages, Views(sheets)).read([min(count, MAX_CHARACTERS) for count in counts])
     finally:
         for text_page in filter(None, text_pages):
             pdfium.FPDFText_ClosePage(text_page)
@@ -75,18 +75,18 @@ def read_texts(sheets: Sequence[Sheet]) -> Texts:
     return texts
 
 
-def clips_of(objects: list[Ready], view: View) -> list[Box]:
-    """What each of the text objects of pages displayed alike is clipped to."""
-    clips = _Reader([], view)._clips(objects, np.ones(len(objects), np.intp))
+def clips_of(objects: list[Ready], pages: Ints, views: Views) -> list[Box]:
+    """What each of the text objects is clipped to, of pages turned alike."""
+    clips = _Reader([], views)._clips(objects, pages, np.ones(len(objects), np.intp))
     return [Box(-np.inf, -np.inf, np.inf, np.inf)] * len(objects) if clips is None else [Box(*clip) for clip in clips.T.tolist()]
 
 
 class _Reader:
     """The text of pages while they are open."""
 
-    def __init__(self, text_pages: list[Handle], view: View) -> None:
+    def __init__(self, text_pages: list[Handle], views: Views) -> None:
         self.text_pages = text_pages
-        self.view = view
+        self.views = views
         self.styles: dict[tuple[float, ...], _Style] = {}
         self.clips: dict[tuple[int, ...], Box] = {}
 
@@ -114,15 +114,17 @@ class _Reader:
         firsts = starts.tolist()
         (matrices,) = written(pdfium.FPDFText_GetMatrix, [of_pages[i] for i in firsts], [numbers[i] for i in firsts], into=MATRIX)
         n_glyphs = lengths(starts, len(codes))
-        widths = _widths(codes, np.repeat(fonts, n_glyphs))
+        different, of_objects = np.unique(fonts, return_inverse=True)
+        widths = _widths(codes, different, np.repeat(of_objects, n_glyphs))
         looks = np.stack((sizes, *matrices.T[:4]))
-        characters = Characters(codes, *self._placed(widths, xs, ys, looks, starts), np.ones(len(codes)))
-        seen = self._seen(characters, self._clips(text_objects, n_glyphs), pages, len(counts))
-        for page in _displaced(fonts, pages[starts]):
+        characters = Characters(codes, *self._placed(widths, *self.views.turned(xs, ys, pages), looks, starts), np.ones(len(codes)))
+        seen = self._seen(characters, self._clips(text_objects, pages[starts], n_glyphs), pages, len(counts))
+        displaced = np.flatnonzero([_is_displaced(c.c_void_p(font)) for font in different.tolist()])
+        for page in set(pages[starts][np.isin(of_objects, displaced)].tolist()) if len(displaced) else ():
             seen[page].is_baseline_displaced = True
         return Texts(seen, objects[starts])
 
-    def _placed(self, widths: Floats, xs: Floats, ys: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    def _placed(self, widths: Floats, x: Floats, y: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """Left, right, baseline and size of the glyphs as displayed.
 
         `looks` and `starts` are of their text objects: size and matrix, the first glyph.
@@ -137,7 +139,6 @@ class _Reader:
         of_styles = np.fromiter(chain.from_iterable(styles), np.float64).reshape(-1, len(_Style._fields))
         along, height, is_upright, right, up = np.repeat(of_styles.T, counts, axis=1)
         width = widths * along
-        x, y = self.view.turned(xs, ys)
         if is_upright.all():
             return x, x + width, y, height
         # A turned glyph: its middle stays where it is, its box is set upright around it.
@@ -149,7 +150,7 @@ class _Reader:
 
     def _style(self, look: tuple[float, ...]) -> _Style:
         size, a, b, cc, d = look
-        for _ in range(self.view.rotation):
+        for _ in range(self.views.rotation):
             a, b, cc, d = b, -a, d, -cc
         scale = hypot(a, b) or 1.0
         upright = abs(b) <= 0.1 * abs(a) and a * size > 0
@@ -164,7 +165,8 @@ class _Reader:
             left, top, right, bottom = clips
             edge = HALF * characters.size
             is_clipped = ~((left <= x) & (x <= right) & (top + edge <= y) & (y <= bottom - edge))
-        is_on_page = (x >= 0) & (x <= self.view.width) & (y >= 0) & (y <= self.view.height)
+        width, height = self.views.sizes(pages)
+        is_on_page = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
         is_seen = is_on_page & ~is_clipped
         printed = characters if is_seen.all() else characters.taken(np.flatnonzero(is_seen))
         bounds = pages[is_seen].searchsorted(np.arange(n_pages + 1)).tolist()
@@ -175,18 +177,18 @@ class _Reader:
                 texts[page].hidden.append(Hidden(character, reason))
         return texts
 
-    def _clips(self, objects: list[Ready], counts: Ints) -> Floats | None:
+    def _clips(self, objects: list[Ready], pages: Ints, counts: Ints) -> Floats | None:
         """The area that each object's characters, so many, are clipped to (left, top, right, bottom); None where none is."""
         paths = handles(map(pdfium.FPDFPageObj_GetClipPath, objects))
         n_paths = results(len(paths), pdfium.FPDFClipPath_CountPaths, paths)
         if n_paths.max() <= 0:
             return None
         # Shared paths have their points in one place: the first points of the first and the last path tell which clip it is.
-        keys = np.empty((3, len(paths)), np.intp)
-        keys[0] = n_paths
-        keys[1] = keys[2] = results(len(paths), pdfium.FPDFClipPath_GetPathSegment, paths, repeat(0), repeat(0))
+        keys = np.empty((4, len(paths)), np.intp)
+        keys[0], keys[1] = pages, n_paths
+        keys[2] = keys[3] = results(len(paths), pdfium.FPDFClipPath_GetPathSegment, paths, repeat(0), repeat(0))
         if n_paths.max() > 1:
-            keys[2] = results(len(paths), pdfium.FPDFClipPath_GetPathSegment, paths, (n_paths - 1).tolist(), repeat(0))
+            keys[3] = results(len(paths), pdfium.FPDFClipPath_GetPathSegment, paths, (n_paths - 1).tolist(), repeat(0))
         is_new = np.ones(len(paths), np.bool_)
         is_new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
         starts = np.flatnonzero(is_new)
@@ -194,13 +196,13 @@ class _Reader:
         return np.repeat(np.array(clips).T, np.add.reduceat(counts, starts), axis=1)
 
     def _clip(self, path: Ready, key: tuple[int, ...]) -> Box:
-        """The area, read once for a page of the objects that share it."""
+        """The area, read once for a page of the objects that share it. The key begins with the page and how many paths there are."""
         clip = self.clips.get(key)
         if clip is None:
-            clip = self.clips[key] = self._area(path, key[0])
+            clip = self.clips[key] = self._area(path, key[1], self.views.each[key[0]])
         return clip
 
-    def _area(self, clip: Ready, count: int) -> Box:
+    def _area(self, clip: Ready, count: int, view: View) -> Box:
         x0 = top = -np.inf
         x1 = bottom = np.inf
         for path in range(count):
@@ -208,32 +210,26 @@ class _Reader:
             for segment in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), 16)):
                 point = Handle(pdfium.FPDFClipPath_GetPathSegment(clip, path, segment))
                 pdfium.FPDFPathSegment_GetPoint(point, _at_x, _at_y)
-                points.append(self.view.turned(_x.value, _y.value))
+                points.append(view.turned(_x.value, _y.value))
             if points:
                 x0, x1 = max(x0, min(p[0] for p in points)), min(x1, max(p[0] for p in points))
                 top, bottom = max(top, min(p[1] for p in points)), min(bottom, max(p[1] for p in points))
         return Box(x0, top, x1, bottom)
 
 
-def _widths(codes: Ints, fonts: Ints) -> Floats:
-    """The advance of each glyph at type size 1. Each is measured once."""
-    different, of_font = np.unique(fonts, return_inverse=True)
-    keys, of_glyph = np.unique(of_font * N_CODES + codes, return_inverse=True)
+def _widths(codes: Ints, fonts: Ints, of_fonts: Ints) -> Floats:
+    """The advance of each glyph, of the font at that index, at type size 1. Each is measured once."""
+    keys, of_glyph = np.unique(of_fonts * N_CODES + codes, return_inverse=True)
     which, glyphs = np.divmod(keys, N_CODES)
-    sized = [_SIZE] * len(keys)
-    found, widths = written(pdfium.FPDFFont_GetGlyphWidth, handles(different[which].tolist()), glyphs.tolist(), sized, into=FLOATS[:1])
+    in_font, sized = handles(fonts[which].tolist()), [_SIZE] * len(keys)
+    found, widths = written(pdfium.FPDFFont_GetGlyphWidth, in_font, glyphs.tolist(), sized, into=FLOATS[:1])
     # A subset font may have no way back from the character to its glyph: East Asian type is as wide as high.
     widths = np.where((found > 0) & (widths > 0), widths / 1000, np.where(glyphs < 128, 0.5, 1.0))
     return widths[of_glyph]
 
 
-def _displaced(fonts: Ints, pages: Ints) -> set[int]:
-    """The pages with a font whose box is not where its ink is."""
-    displaced = [font for font in np.unique(fonts).tolist() if _is_displaced(c.c_void_p(font))]
-    return set(pages[np.isin(fonts, displaced)].tolist()) if displaced else set()
-
-
 def _is_displaced(font: c.c_void_p) -> bool:
+    """The font's box is not where its ink is."""
     return bool(pdfium.FPDFFont_GetDescent(font, _SIZE, _at_f)) and _f.value < -1000 * DISPLACED
 
 

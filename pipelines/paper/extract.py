@@ -27,9 +27,9 @@ from .table import Table, text_of
 # Raise it when the same file would give other tables: staging is read anew.
 EXTRACTOR_VERSION = "12"
 
-# Pages are laid out so many together, however few of them are displayed alike and so read together; fewer when they are full.
-TOGETHER = 24
-MANY_CHARACTERS = 100_000
+# Pages are laid out together, also where few are turned alike: so many, and until they have so many characters (480 on average).
+TOGETHER = 40
+MANY_CHARACTERS = 20_000
 
 Engine = Literal["pdfium", "pdfplumber"]
 Row = tuple[Any, ...]

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pypdfium2.raw as raw
 import pypdfium2_raw
 
-from .page import Floats, Ints
+from .page import MAX_SIDE, Floats, Ints
 
 CHUNK = 4096  # calls whose results the buffers hold
 
@@ -129,15 +129,30 @@ class View(NamedTuple):
     width: float  # as displayed
     height: float
 
-    def turned(self, x: Number, y: Number) -> tuple[Number, Number]:
-        """Points of the file as displayed: turned, from the top left."""
-        if self.rotation == 0:
-            return x - self.left, self.top - y
-        if self.rotation == 1:
-            return y - self.bottom, x - self.left
-        if self.rotation == 2:
-            return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
+    @property
+    def is_too_large(self) -> bool:
+        """No page that is read has such sides."""
+        return max(self.width, self.height) > MAX_SIDE
+
+    @property
+    def way(self) -> tuple[int, bool]:
+        """What pages that are read together have in common."""
+        return self.rotation, self.is_too_large
+
+    def turned(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file as displayed: turned, from the top left."""
+        return _turned(x, y, self[:4], self.rotation)
+
+
+def _turned(x: Number, y: Number, sides: Iterable[Number], rotation: int) -> tuple[Number, Number]:
+    left, bottom, right, top = sides
+    if rotation == 0:
+        return x - left, top - y
+    if rotation == 1:
+        return y - bottom, x - left
+    if rotation == 2:
+        return right - x, y - bottom
+    return top - y, right - x
 
 
 class Sheet(NamedTuple):
@@ -146,3 +161,22 @@ class Sheet(NamedTuple):
     page_no: int
     handle: Handle
     view: View
+
+
+class Views:
+    """How pages that are turned alike are displayed."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.each = [sheet.view for sheet in sheets]
+        self.rotation = self.each[0].rotation
+        self._sides = np.array([view[:4] for view in self.each]).T
+        self._sizes = np.array([(view.width, view.height) for view in self.each]).T
+
+    def turned(self, x: Floats, y: Floats, pages: Ints) -> tuple[Floats, Floats]:
+        """Points of these pages' files as displayed."""
+        return _turned(x, y, self._sides[:, pages], self.rotation)
+
+    def sizes(self, pages: Ints) -> Floats:
+        """The widths and the heights of pages as displayed."""
+        sizes: Floats = self._sizes[:, pages]
+        return sizes

@@ -15,13 +15,13 @@ from types import TracebackType
 import numpy as np
 
 from .characters import Text, clips_of, read_texts
-from .library import FLOATS, MATRIX, Handle, Sheet, View, handles, pdfium, results, written
+from .library import FLOATS, MATRIX, Handle, Sheet, View, Views, handles, pdfium, results, written
 from .page import MAX_SIDE, Page, Refused, Unread
 from .rulings import Drawing, read_drawings
 
-# Pages that are displayed alike are read together, so many at most, and until they have so many objects (a page has 350 on average).
-TOGETHER = 24
-MANY_OBJECTS = 12_000
+# Pages that are turned alike are read together, so many at most, and until they have so many objects (a page has 350 on average).
+TOGETHER = 40
+MANY_OBJECTS = 20_000
 
 _LATIN = re.compile(r"([A-Z]{6}\+)?(Times|Arial|Helvetica|Courier|Calibri|Cambria|Symbol|Zapf|Tahoma|Verdana|Georgia)", re.IGNORECASE)
 
@@ -72,7 +72,7 @@ class Document:
             handle = pdfium.FPDF_LoadPage(self._document, page_no - 1)
             sheet = Sheet(page_no, handle, view_of(handle)) if handle else None
             self._open += [sheet] if sheet else []
-            if sheets and (sheet is None or sheet.view != sheets[0].view or len(sheets) == TOGETHER or n_objects > MANY_OBJECTS):
+            if sheets and (sheet is None or sheet.view.way != sheets[0].view.way or len(sheets) == TOGETHER or n_objects > MANY_OBJECTS):
                 yield self._read(sheets)
                 sheets, n_objects = [], 0
             if sheet is None:
@@ -84,17 +84,14 @@ class Document:
             yield self._read(sheets)
 
     def _read(self, sheets: list[Sheet]) -> list[tuple[int, Page | Refused]]:
-        """Pages that are displayed alike."""
-        view = sheets[0].view
-        if max(view.width, view.height) > MAX_SIDE:
-            size = f"{view.width:,.0f} x {view.height:,.0f} points"
-            problem = f"it says that it is {size} large; more than {MAX_SIDE:,.0f} (7 metres) is not read"
-            pages = [Page(sheet.page_no, view.width, view.height, 90 * view.rotation, problem=problem) for sheet in sheets]
+        """Pages that are turned alike."""
+        if sheets[0].view.is_too_large:
+            pages = list(map(_too_large, sheets))
         else:
             texts = read_texts(sheets)
             drawings = read_drawings(sheets, texts.objects)
             pages = list(map(_page, sheets, texts.pages, drawings))
-            for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], view), strict=True):
+            for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], Views(sheets)), strict=True):
                 page.unread = unread
         self._keep_from(self._open.index(sheets[-1]))
         return [(page.page_no, page) for page in pages]
@@ -116,6 +113,13 @@ def view_of(handle: Handle) -> View:
     return View(bounds.left, bottom, bounds.right, top, rotation, width, height)
 
 
+def _too_large(sheet: Sheet) -> Page:
+    view = sheet.view
+    size = f"{view.width:,.0f} x {view.height:,.0f} points"
+    problem = f"it says that it is {size} large; more than {MAX_SIDE:,.0f} (7 metres) is not read"
+    return Page(sheet.page_no, view.width, view.height, 90 * view.rotation, problem=problem)
+
+
 def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
     return Page(
         sheet.page_no,
@@ -135,7 +139,7 @@ def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
     )
 
 
-def _unread(text_objects: list[list[int]], view: View) -> list[list[Unread]]:
+def _unread(text_objects: list[list[int]], views: Views) -> list[list[Unread]]:
     """Of text objects without a character, page by page, those in a font that is neither embedded nor here.
 
     PDFium leaves out what its substitute cannot draw. Its own substitutes draw every Latin letter, so in those families only spaces are
@@ -154,8 +158,8 @@ def _unread(text_objects: list[list[int]], view: View) -> list[list[Unread]]:
     if is_unread.any():
         pages, objects = pages[is_unread], objects[is_unread]
         (matrices,) = written(pdfium.FPDFPageObj_GetMatrix, objects.tolist(), into=MATRIX)
-        x, y = view.turned(matrices[:, 4], matrices[:, 5])
-        for page, *place in zip(pages.tolist(), x.tolist(), y.tolist(), clips_of(objects.tolist(), view), strict=True):
+        x, y = views.turned(matrices[:, 4], matrices[:, 5], pages)
+        for page, *place in zip(pages.tolist(), x.tolist(), y.tolist(), clips_of(objects.tolist(), pages, views), strict=True):
             unread[page].append(Unread(*place))
     return unread
 

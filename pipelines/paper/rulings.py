@@ -11,7 +11,7 @@ from itertools import chain, pairwise, repeat, starmap
 
 import numpy as np
 
-from .library import FLOATS, INTS, MATRIX, Function, Handles, Sheet, View, handles, pdfium, results, written
+from .library import FLOATS, INTS, MATRIX, Function, Handles, Sheet, Views, handles, pdfium, results, written
 from .page import MIN_EDGE, THIN, Bools, Box, Floats, Ints, Rules
 
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
@@ -52,8 +52,8 @@ class _Pieces:
 
 
 def read_drawings(sheets: Sequence[Sheet], read: Ints) -> list[Drawing]:
-    """All that pages draw that are displayed alike. What is not read is said in `problem`. `read`: the text objects that are."""
-    reader = _Reader(sheets[0].view, len(sheets), read)
+    """All that pages draw that are turned alike. What is not read is said in `problem`. `read`: the text objects that are."""
+    reader = _Reader(Views(sheets), len(sheets), read)
     counts: list[int] = [pdfium.FPDFPage_CountObjects(sheet.handle) for sheet in sheets]
     of_page = chain.from_iterable(map(repeat, handles(sheet.handle.value or 0 for sheet in sheets), counts))
     objects = results(sum(counts), pdfium.FPDFPage_GetObject, of_page, chain.from_iterable(map(range, counts)))
@@ -64,8 +64,8 @@ def read_drawings(sheets: Sequence[Sheet], read: Ints) -> list[Drawing]:
 class _Reader:
     """The drawing of pages while they are open."""
 
-    def __init__(self, view: View, n_pages: int, texts: Ints) -> None:
-        self.view = view
+    def __init__(self, views: Views, n_pages: int, texts: Ints) -> None:
+        self.views = views
         self.n_pages = n_pages
         self.texts = np.sort(texts)
         self.n_segments = np.zeros(n_pages, np.intp)
@@ -130,7 +130,7 @@ class _Reader:
     def _areas(self, objects: Handles, pages: Ints, matrices: Matrices) -> Iterator[tuple[int, Box]]:
         """The areas that objects take, with their pages."""
         x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, objects.tolist(), into=FLOATS)
-        corners = [self.view.turned(*_apply(matrices, x, y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+        corners = [self.views.turned(*_apply(matrices, x, y), pages) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         xs, ys = [p[0] for p in corners], [p[1] for p in corners]
         sides = np.column_stack((np.min(xs, axis=0), np.min(ys, axis=0), np.max(xs, axis=0), np.max(ys, axis=0)))
         return zip(pages.tolist(), starmap(Box, sides.tolist()), strict=True)
@@ -165,7 +165,7 @@ class _Reader:
     def _add_areas(self, x0: Floats, y0: Floats, x1: Floats, y1: Floats, is_white: Bools, page: Ints) -> None:
         """The four sides of each area."""
         self.n_segments += 4 * np.bincount(page, minlength=self.n_pages)
-        (left, top), (right, bottom) = self.view.turned(x0, y0), self.view.turned(x1, y1)
+        (left, top), (right, bottom) = self.views.turned(x0, y0, page), self.views.turned(x1, y1, page)
         self.pieces += [
             _Pieces(left, top, right, top, is_white, page),
             _Pieces(left, bottom, right, bottom, is_white, page),
@@ -197,12 +197,13 @@ class _Reader:
         closes[others] = results(len(points), pdfium.FPDFPathSegment_GetClose, points)
         path = np.repeat(np.arange(len(paths)), counts)
         (own,) = written(pdfium.FPDFPageObj_GetMatrix, paths.tolist(), into=MATRIX)
-        x, y = self.view.turned(*_apply(_times(own, matrices)[path], x, y))
+        page = pages[path]
+        x, y = self.views.turned(*_apply(_times(own, matrices)[path], x, y), page)
         is_start = kinds == _MOVE
         is_start[0] = True
         is_start[1:] |= path[1:] != path[:-1]
         begin, end = _joined(x, y, kinds, is_start, closes > 0)
-        self.pieces.append(_Pieces(x[begin], y[begin], x[end], y[end], is_white[path[end]], pages[path[end]]))
+        self.pieces.append(_Pieces(x[begin], y[begin], x[end], y[end], is_white[path[end]], page[end]))
 
 
 def _is_white(colour: Function, paths: Handles) -> Bools:
