@@ -196,8 +196,11 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
         inside = ((left <= x) & (x < right) & (top - ON_EDGE <= y) & (y < bottom)).nonzero()[0]
         rows, columns = table.ys[1:-1].searchsorted(y[inside] + ON_EDGE, "right"), table.xs.searchsorted(x[inside], "right") - 1
         cells = table.owner[rows, columns]
-        places[inside[cells >= 0]] = first + cells[cells >= 0]
-        missed[inside[(cells < 0) & (missed[inside] < 0)]] = number
+        is_missed = cells < 0
+        if is_missed.any():
+            missed[inside[is_missed & (missed[inside] < 0)]] = number
+            inside, cells = inside[~is_missed], cells[~is_missed]
+        places[inside] = first + cells
     lost = np.bincount(missed[(places == n_cells) & (missed >= 0)], minlength=len(tables))
     return places, lost.tolist()
 

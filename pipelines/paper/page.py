@@ -225,9 +225,10 @@ def pairs(first: Ints, second: Floats) -> npt.NDArray[np.complex128]:
 
 def runs(keys: npt.NDArray[Any]) -> Ints:
     """Where runs of equal keys begin."""
-    begins = np.ones(len(keys), np.bool_)
+    begins = np.empty(len(keys), np.bool_)
+    begins[:1] = True
     np.not_equal(keys[1:], keys[:-1], out=begins[1:])
-    return np.flatnonzero(begins)
+    return begins.nonzero()[0]
 
 
 def lengths(starts: Ints, n: int) -> Ints:
