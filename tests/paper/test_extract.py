@@ -100,12 +100,14 @@ def test_every_printed_character_is_accounted_for(ruled: Path) -> None:
 
 
 def test_pages_read_together_are_as_each_by_itself(tmp_path: Path) -> None:
-    """Many of one size, others between them; clipped text, white areas and empty pages among them."""
+    """Upright and level ones, each with a margin of its own cut off, some turned; clipped text, white areas and empty pages among them."""
     path = tmp_path / "mixed.pdf"
     canvas = Canvas(str(path))
     for n in range(1, 41):
-        canvas.setPageSize(A4 if n % 19 else A4[::-1])
-        canvas.setPageRotation(90 if n % 23 == 0 else 0)
+        width, height = A4 if n % 3 else A4[::-1]
+        canvas.setPageSize((width, height))
+        canvas.setCropBox((n / 2, n, width, height))
+        canvas.setPageRotation(90 * (n // 11))
         canvas.setFont("Helvetica-Bold" if n % 3 else "Courier", 8 + n % 4)
         canvas.setFillGray(1 if n % 5 == 0 else 0)
         canvas.rect(100, 100 + n, 50, 20, stroke=n % 2, fill=1)
@@ -122,7 +124,7 @@ def test_pages_read_together_are_as_each_by_itself(tmp_path: Path) -> None:
     canvas.save()
     together = read_pages(path, range(1, 41))
     assert together == [grid for n in range(1, 41) for grid in read_pages(path, [n])]
-    assert {hidden.reason for grid in together for hidden in grid.hidden} == {"clipped"}
+    assert {hidden.reason for grid in together for hidden in grid.hidden} == {"clipped", "off_page"}
 
 
 def test_progress_is_told_page_by_page(ruled: Path) -> None:
