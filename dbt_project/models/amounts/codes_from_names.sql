@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 
 -- Codes of rows that print a name only. A name alone is not enough (住房公积金 is 30113, 50103 and 2210201): the scheme is that of the
 -- column, the class is that of the nearest class above, and the section that of the nearest section above.

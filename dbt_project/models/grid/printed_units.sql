@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 
 -- Names of units: printed above tables (单位名称:…), in their columns of units, and the publisher's own.
 with captions as (

@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 -- To which amount a change belongs: to the one that its rate confirms (change / (amount - change) = rate, within the rate's printed decimals);
 -- else to the only amount since the change before it; else to the main amount of the sentence before (…。比上年增加…), or where that sentence has told a change
 -- already, to the amount after it (Chongqing 129d7714, page 3: 基本支出…减少…；项目支出…。比2025年增加…).

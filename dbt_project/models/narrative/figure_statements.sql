@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 -- Of each figure its statement (amount, share, change, change_rate, completion_rate), by the words it follows, and the words that may name
 -- its topic.
 

@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 -- Government procurement (政府采购) that the running text states: in all, goods, works, services.
 
 with

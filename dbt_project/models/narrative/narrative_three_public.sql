@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 -- The four leaves of 三公 that the running text states, where it states them all.
 
 with
