@@ -213,6 +213,25 @@ def unknown_sheet(name: str) -> Sheet:
     return Sheet(name, "部门支出总表", lines(("科目名称", *heads), *((f"某项{n}", *row) for n, row in enumerate(rows))))
 
 
+# Headings over headings: an unknown one over one column of four, or over all of them; how each column's meaning is known.
+UNDER = {"over one column": (4, 1, ("heading", "heading", "heading", "beside")), "over all columns": (1, 4, (*["heading"] * 4,))}
+
+
+def under_sheet(name: str) -> Sheet:
+    first, span, _ = UNDER[name]
+    heads = ("合计", "基本支出", "项目支出", "小计")
+    below = [Cell(2, n + 1, text) if first <= n < first + span else Cell(1, n + 1, text, 2) for n, text in enumerate(heads, 1)]
+    grid = [Cell(1, 1, "科目名称", 2), Cell(1, first + 1, "某某采购", 1, span), *below]
+    body = [Cell(3, n, text) for n, text in enumerate(("办公", "30.50", "10.00", "20.50", "3.10"), 1)]
+    return Sheet(name, "部门支出总表", [*grid, *body], 2)
+
+
+def years_sheet() -> Sheet:
+    """The heading over the years is in no seed, and so is the one over years that do not follow each other."""
+    rows = (("甲", "2025年", "2019年", "5.00"), ("甲", "2026年", "2023年", "7.00"), ("甲", "增减变化", "2019年", "2.00"))
+    return Sheet("years", "部门支出总表", lines(("科目名称", "某某", "某时", "合计"), *rows))
+
+
 def amount_sheet() -> Sheet:
     return Sheet("amounts", "支出总表", lines(("科目名称", "合计"), ("合计", "9,999.99"), *(("某项支出", text) for text in AMOUNTS)))
 
@@ -245,6 +264,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         nameless_sheet(),
         label_sheet(),
         *map(unknown_sheet, UNKNOWN),
+        *map(under_sheet, UNDER),
+        years_sheet(),
     ]
     stage(settings, sheets)
     assert invoke(
@@ -323,6 +344,20 @@ def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb
         ).fetchall()
     )
     assert tuple(found[n] for n in range(1, len(known_by) + 1)) == known_by
+
+
+@pytest.mark.parametrize("name", UNDER)
+def test_a_plain_heading_under_an_unknown_one_is_no_amount_unless_all_stand_under_it(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Shenzhen's tables of expenditure with 政府采购项目 over 小计: as long as no rule knew it, its figures were expenditure once more."""
+    query = "select known_by from build.column_meanings where document_id = ? and column_no > 1 order by column_no"
+    assert tuple(known_by for (known_by,) in warehouse.execute(query, [name]).fetchall()) == UNDER[name][2]
+
+
+def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Shenzhen's tables of 三公: rows of last year and of changes were read as this year's amounts while no rule knew 年度."""
+    query = "select row_no, statement, fiscal_year from build.amounts where document_id = 'years' order by row_no"
+    former, this, change = warehouse.execute(query).fetchall()
+    assert (former, this, change[:2]) == ((2, "amount", 2025), (3, "amount", 2026), (4, "change"))
 
 
 def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 
 -- What the headings say that each column is: an attribute of the row, or an amount with its part of the coordinate. Each heading of the path
 -- is looked up, the lowest gives the role, and the lowest that names a part of the coordinate gives that part. A column that has figures
--- and no role is unread; column_meanings has what else can be known of it.
+-- and no role is unread; column_meanings has what else can be known of it. So is one that only says 小计 or 金额 under a heading that no rule knows.
 with paths as (
     select * from {{ changed(ref('heading_paths')) }}
 ),
@@ -89,6 +89,8 @@ columns as (
         any_value(path) as path,
         any_value(role) filter (where is_lowest) as role,
         any_value(heading) filter (where is_lowest and rule_no is null) as unknown_heading,
+        bool_or(not is_lowest and rule_no is null and heading <> '') as is_under_unknown,
+        bool_or(is_lowest and role = 'amount' and concat({{ coordinate() | join(', ') }}) = '') as is_plain_amount,
         max(heading_year) as heading_year,
         max_by({{ printed_unit('heading') }}, level) filter (where {{ printed_unit('heading') }} is not null) as money_unit,
         max_by(scheme, level) filter (where scheme is not null) as scheme,
@@ -96,6 +98,43 @@ columns as (
         {% endfor %}
     from segments
     group by document_id, table_no, column_no
+),
+
+-- A heading over all amounts of a table is its title. One over some of them tells these apart (政府采购项目 over 小计, beside 基本支出 and 项目支出):
+-- what it is not understood to say, a plain 小计 below it does not make up for.
+entitled as (
+    select document_id, table_no from columns
+    where role = 'amount'
+    group by document_id, table_no
+    having bool_and(is_under_unknown)
+),
+
+read_columns as (
+    select
+        columns.* exclude (is_under_unknown, is_plain_amount) replace (
+            case when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role end as role
+        )
+    from columns
+    left join entitled using (document_id, table_no)
+),
+
+-- Years down a column say of which year each row is, whatever the column is called: two that follow each other, or one and 增减.
+years as (
+    select document_id, table_no, column_no
+    from (
+        select
+            cells.document_id,
+            cells.table_no,
+            cells.column_no,
+            try_cast(regexp_extract(cells.folded, '20\d\d') as integer) as year,
+            regexp_full_match(cells.folded, '20\d\d年?(度|预算|决算|预算数|决算数|执行数)?|.*(增减|变动|变化).*') as is_of_years
+        from {{ changed(source('staging', 'cells')) }} as cells
+        inner join body_rows using (document_id, table_no, row_no)
+        semi join (select * from read_columns where role is null) as unknown using (document_id, table_no, column_no)
+        where cells.column_span = 1 and cells.folded is not null
+    )
+    group by document_id, table_no, column_no
+    having bool_and(is_of_years) and max(year) - min(year) <= 1 and (max(year) > min(year) or bool_or(year is null))
 ),
 
 words as (
@@ -113,13 +152,14 @@ names as (
         columns.table_no,
         columns.column_no,
         case when coded.table_no is not null then 'name' else 'label' end as naming
-    from columns
-    left join (select distinct document_id, table_no from columns where role in ('code', 'class', 'section', 'item')) as coded using (document_id, table_no)
+    from read_columns as columns
+    left join (select distinct document_id, table_no from read_columns where role in ('code', 'class', 'section', 'item')) as coded using (document_id, table_no)
     inner join words using (document_id, table_no, column_no)
     anti join (
-        select distinct document_id, table_no from columns where role in ('name', 'label', 'unit_name', 'unit_or_subject', 'unit_or_project', 'project_name')
+        select distinct document_id, table_no from read_columns where role in ('name', 'label', 'unit_name', 'unit_or_subject', 'unit_or_project', 'project_name')
     ) using (document_id, table_no)
     anti join figures using (document_id, table_no, column_no)
+    anti join years using (document_id, table_no, column_no)
     where columns.role is null
     qualify row_number() over (partition by columns.document_id, columns.table_no order by words.n_words desc, columns.column_no) = 1
 ),
@@ -129,7 +169,7 @@ unread as (
     select figures.document_id, figures.table_no, figures.column_no
     from figures
     inner join body_rows using (document_id, table_no, row_no)
-    inner join columns
+    inner join read_columns as columns
         on figures.document_id = columns.document_id
         and figures.table_no = columns.table_no
         and columns.column_no between figures.column_no and figures.column_no + figures.column_span - 1
@@ -140,7 +180,7 @@ unread as (
 schemed as (
     -- A code without a scheme of its own is of the list whose names stand next to its right.
     select
-        columns.* exclude (scheme) replace (coalesce(columns.role, names.naming) as role),
+        columns.* exclude (scheme) replace (coalesce(columns.role, case when years.column_no is not null then 'year' end, names.naming) as role),
         unread.column_no is not null as is_unread,
         coalesce(
             scheme,
@@ -151,8 +191,9 @@ schemed as (
                     )
             end
         ) as scheme
-    from columns
+    from read_columns as columns
     left join (select distinct document_id, table_no, column_no from unread) as unread using (document_id, table_no, column_no)
+    left join years using (document_id, table_no, column_no)
     left join names using (document_id, table_no, column_no)
 ),
 
