@@ -347,7 +347,7 @@ def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb
 
 
 @pytest.mark.parametrize("name", UNDER)
-def test_a_plain_heading_under_an_unknown_one_is_no_amount_unless_all_stand_under_it(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_a_plain_heading_under_an_unknown_one_is_no_amount_unless_all_are(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
     """Shenzhen's tables of expenditure with 政府采购项目 over 小计: as long as no rule knew it, its figures were expenditure once more."""
     query = "select known_by from build.column_meanings where document_id = ? and column_no > 1 order by column_no"
     assert tuple(known_by for (known_by,) in warehouse.execute(query, [name]).fetchall()) == UNDER[name][2]
