@@ -213,17 +213,22 @@ def unknown_sheet(name: str) -> Sheet:
     return Sheet(name, "部门支出总表", lines(("科目名称", *heads), *((f"某项{n}", *row) for n, row in enumerate(rows))))
 
 
-# Headings over headings: an unknown one over one column of four, or over all of them; how each column's meaning is known.
-UNDER = {"over one column": (4, 1, ("heading", "heading", "heading", "beside")), "over all columns": (1, 4, (*["heading"] * 4,))}
+# Headings over headings: an unknown one over one column of four, over all, or over a known one; how each column's meaning is known.
+UNDER = {
+    "over one column": (4, 1, ["某某采购"], ("heading", "heading", "heading", "beside")),
+    "over all columns": (1, 4, ["某某采购"], (*["heading"] * 4,)),
+    "over a known one": (4, 1, ["某某情况", "政府采购"], (*["heading"] * 4,)),
+}
 
 
 def under_sheet(name: str) -> Sheet:
-    first, span, _ = UNDER[name]
+    first, span, above, _ = UNDER[name]
+    n = len(above) + 1
     heads = ("合计", "基本支出", "项目支出", "小计")
-    below = [Cell(2, n + 1, text) if first <= n < first + span else Cell(1, n + 1, text, 2) for n, text in enumerate(heads, 1)]
-    grid = [Cell(1, 1, "科目名称", 2), Cell(1, first + 1, "某某采购", 1, span), *below]
-    body = [Cell(3, n, text) for n, text in enumerate(("办公", "30.50", "10.00", "20.50", "3.10"), 1)]
-    return Sheet(name, "部门支出总表", [*grid, *body], 2)
+    lowest = [Cell(n, at + 1, text) if first <= at < first + span else Cell(1, at + 1, text, n) for at, text in enumerate(heads, 1)]
+    grid = [Cell(1, 1, "科目名称", n), *(Cell(row, first + 1, text, 1, span) for row, text in enumerate(above, 1)), *lowest]
+    body = [Cell(n + 1, at, text) for at, text in enumerate(("办公", "30.50", "10.00", "20.50", "3.10"), 1)]
+    return Sheet(name, "部门支出总表", [*grid, *body], n)
 
 
 def years_sheet() -> Sheet:
@@ -350,7 +355,7 @@ def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb
 def test_a_plain_heading_under_an_unknown_one_is_no_amount_unless_all_are(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
     """Shenzhen's tables of expenditure with 政府采购项目 over 小计: as long as no rule knew it, its figures were expenditure once more."""
     query = "select known_by from build.column_meanings where document_id = ? and column_no > 1 order by column_no"
-    assert tuple(known_by for (known_by,) in warehouse.execute(query, [name]).fetchall()) == UNDER[name][2]
+    assert tuple(known_by for (known_by,) in warehouse.execute(query, [name]).fetchall()) == UNDER[name][3]
 
 
 def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -56,6 +56,7 @@ segments as (
         paths.heading,
         paths.heading_year,
         paths.level = paths.n_levels as is_lowest,
+        paths.level = paths.n_levels - 1 as is_next_above,
         -- one heading over two or three columns of codes: they are 类, 款 and 项, printed or not
         case
             when rules.role = 'code' and paths.column_span in (2, 3)
@@ -89,7 +90,7 @@ columns as (
         any_value(path) as path,
         any_value(role) filter (where is_lowest) as role,
         any_value(heading) filter (where is_lowest and rule_no is null) as unknown_heading,
-        bool_or(not is_lowest and rule_no is null and heading <> '') as is_under_unknown,
+        bool_or(is_next_above and rule_no is null and heading <> '') as is_under_unknown,
         bool_or(is_lowest and role = 'amount' and concat({{ coordinate() | join(', ') }}) = '') as is_plain_amount,
         max(heading_year) as heading_year,
         max_by({{ printed_unit('heading') }}, level) filter (where {{ printed_unit('heading') }} is not null) as money_unit,
