@@ -88,3 +88,8 @@ end
 {% macro two_digits(text) -%}
     case when regexp_full_match({{ text }}, '\d') then '0' || {{ text }} else {{ text }} end
 {%- endmacro %}
+
+{#- What a row or a column of years is called that holds the change from one to the other. -#}
+{% macro change_words() -%}
+增减|变动|变化
+{%- endmacro %}

@@ -179,7 +179,7 @@ select
     coalesce(row_component, column_component, 'all') as component,
     coalesce(row_budget_period, column_budget_period, table_budget_period, 'all') as budget_period,
     coalesce(row_item_part, column_item, table_item, '') as item,
-    case when regexp_matches(year_text, '增减|变动|变化') then 'change' else coalesce(row_statement, column_statement, 'amount') end as statement,
+    case when regexp_matches(year_text, '{{ change_words() }}') then 'change' else coalesce(row_statement, column_statement, 'amount') end as statement,
     coalesce(row_phase, column_phase, table_phase, document_phase) as phase,
     -- the year that the row or the heading prints; else the document's, or the one before where 上年 is meant
     coalesce(

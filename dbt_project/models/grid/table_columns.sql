@@ -128,7 +128,7 @@ years as (
             cells.table_no,
             cells.column_no,
             try_cast(regexp_extract(cells.folded, '20\d\d') as integer) as year,
-            regexp_full_match(cells.folded, '20\d\d年?(度|预算|决算|预算数|决算数|执行数)?|.*(增减|变动|变化).*') as is_of_years
+            regexp_full_match(cells.folded, '20\d\d年?(度|预算|决算|预算数|决算数|执行数)?|.*({{ change_words() }}).*') as is_of_years
         from {{ changed(source('staging', 'cells')) }} as cells
         inner join body_rows using (document_id, table_no, row_no)
         semi join (select * from read_columns where role is null) as unknown using (document_id, table_no, column_no)
