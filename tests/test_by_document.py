@@ -87,3 +87,23 @@ def test_following_documents_ends_where_building_anew_does(sample_home: Settings
     assert len(anew["marts.fct_printed_amounts"]) > 500
     for name, rows in anew.items():
         assert followed[name] == rows, name
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_model_that_fails_keeps_its_former_rows_and_the_others_follow(sample_home: Settings, tmp_path: Path) -> None:
+    """The delete and the insert are one transaction, and the next model of the same thread is in none that was broken off."""
+    here = replace(sample_home, home=tmp_path)
+    here.build.mkdir()
+    shutil.copy(sample_home.warehouse, here.warehouse)
+    with duckdb.connect(str(here.warehouse)) as warehouse:
+        warehouse.execute("alter table marts.fct_three_public drop column amount_yuan")
+        warehouse.execute("insert into staging.changed_documents select document_id, 'removed' from staging.documents")
+        for table in tables_of_documents(warehouse):
+            warehouse.execute(f"delete from staging.{table}")
+    before = everything(here.warehouse)
+    assert before["marts.fct_three_public"]
+    assert before["marts.fct_expenditure_by_subject"]
+    assert not invoke(here, [*build_arguments(full_refresh=False), "--threads", "1"])
+    after = everything(here.warehouse)
+    assert after["marts.fct_three_public"] == before["marts.fct_three_public"]
+    assert after["marts.fct_expenditure_by_subject"] == []
