@@ -19,6 +19,9 @@ from pipelines.settings import Settings
 # dbt's events that say what became of a node; it sends some twenty others for each.
 _RESULTS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"}
 
+# The tag of models that read nothing but seeds.
+_SEEDS_ALONE = "seeds_alone"
+
 # What a change of rebuilds everything: the folders and files that say how rows are made or judged.
 _SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "snapshots")
 
@@ -149,19 +152,21 @@ def _uncollected() -> Iterator[None]:
 def build_arguments(*, full_refresh: bool) -> list[str]:
     """`dbt build`, all anew or after the documents that changed.
 
-    Unit tests judge SQL on rows of their own and say nothing of the documents: they run with the project's tests. Seeds, their tests and
-    views change with the project alone, and a change of it makes all anew.
+    Unit tests judge SQL on rows of their own and say nothing of the documents: they run with the project's tests. Seeds, their tests, what is
+    made of seeds alone, and views change with the project alone, and a change of it makes all anew.
     """
     # dbt's own record of a build, the manifest twice and all SQL, took a twentieth of its processor time
     build = ["build", "--no-write-json"]
     if full_refresh:
         return [*build, "--full-refresh", "--exclude-resource-type", "unit_test"]
-    return [*build, "--indirect-selection", "empty", "--exclude", "resource_type:unit_test", "path:seeds", "config.materialized:view"]
+    of_the_project = ("resource_type:unit_test", "path:seeds", f"tag:{_SEEDS_ALONE}", "config.materialized:view")
+    return [*build, "--indirect-selection", "empty", "--exclude", *of_the_project]
 
 
 def follows_documents(node: Mapping[str, Any]) -> bool:
     """Whether a build after the documents that changed makes this node of the manifest anew."""
-    return node["config"]["materialized"] != "view" and not str(node["original_file_path"]).startswith("seeds/")
+    config = node["config"]
+    return config["materialized"] != "view" and _SEEDS_ALONE not in config["tags"] and not str(node["original_file_path"]).startswith("seeds/")
 
 
 def prepare_manifest(settings: Settings) -> Path:

@@ -36,6 +36,13 @@ def test_a_model_of_all_documents_reads_none_that_stands_within_its_reader_and_s
     assert not set(re.findall(r"\bref\('(\w+)'\)", MODELS[name])) & set(WITHIN_DOCUMENT)
 
 
+@pytest.mark.parametrize("name", sorted(MODELS.keys() - set(WITHIN_DOCUMENT)))
+def test_a_model_is_tagged_as_of_seeds_alone_where_it_reads_nothing_else(name: str) -> None:
+    read = set(re.findall(r"\bref\('(\w+)'\)", MODELS[name]))
+    reads_more = read & MODELS.keys() or re.search(r"\bsource\(|\bref\((?!')", MODELS[name])
+    assert ("'seeds_alone'" in MODELS[name]) == (not reads_more)
+
+
 def test_a_bare_reference_is_seen_and_a_wrapped_one_is_not() -> None:
     assert read_whole("select * from {{ ref('a') }} join {{ changed(ref('b')) }} -- ref('c')") == {"a"}
 
@@ -68,7 +75,10 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
 # dbt's adapter gives each of its threads an event loop and leaves it to the garbage collector, which here comes by before the test is over.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_following_documents_ends_where_building_anew_does(sample_home: Settings, tmp_path: Path) -> None:
-    """One document gone and two added, like it and superseding each other: every table of the build, the private ones too, is the same."""
+    """One document gone and two added, like it and superseding each other: every table of the build, the private ones too, is the same.
+
+    What the project does not make, as what a former version of it made, is gone after building anew.
+    """
     here = replace(sample_home, home=tmp_path)
     here.build.mkdir()
     shutil.copy(sample_home.warehouse, here.warehouse)
@@ -81,12 +91,16 @@ def test_following_documents_ends_where_building_anew_does(sample_home: Settings
         warehouse.execute("insert into staging.changed_documents values (?, 'removed')", [former])
     assert invoke(here, build_arguments(full_refresh=False))
     followed = everything(here.warehouse)
+    with duckdb.connect(str(here.warehouse)) as warehouse:
+        warehouse.execute("create table marts.fct_of_a_former_version (amount_yuan integer); create view marts.former as select 1 as one")
     assert invoke(here, build_arguments(full_refresh=True))
     anew = everything(here.warehouse)
     assert followed.keys() == anew.keys()
     assert len(anew["marts.fct_printed_amounts"]) > 500
     for name, rows in anew.items():
         assert followed[name] == rows, name
+    with duckdb.connect(str(here.warehouse), read_only=True) as warehouse:
+        assert warehouse.execute("select view_name from duckdb_views() where schema_name = 'marts'").fetchall() == []
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

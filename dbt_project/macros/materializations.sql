@@ -3,7 +3,7 @@ How relations are made. dbt's own materializations build beside the former relat
 hooks: six statements and more a model, each with a rendering of its own. DuckDB replaces a table or view in one atomic statement, and
 following documents is a delete and an insert. Measured on 127 models without a changed document: see benchmarks/models.py.
 
-    table         made whole by each run
+    table         its rows made anew by each run, the relation with its comments by a full refresh
     incremental   made whole by a full refresh; else the rows of changed documents are replaced (macros/by_document.sql)
     view          made by each run
     seed          read by DuckDB from its file. dbt's own reads every file in Python first, to guess types.
@@ -18,7 +18,12 @@ more for every model, each announced by three events, and one for every test.
     {%- set relation = this.incorporate(type='table') -%}
     {%- call statement('main') -%}
         begin;
-        {{ made_whole(relation, compiled_code) }}
+        {% if should_full_refresh() -%}
+            {{ made_whole(relation, compiled_code) }}
+        {%- else -%}
+            delete from {{ relation }};
+            insert into {{ relation }} by name {{ compiled_code }};
+        {%- endif %}
         commit
     {%- endcall -%}
     {{ return({'relations': [relation]}) }}

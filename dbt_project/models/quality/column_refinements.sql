@@ -1,5 +1,5 @@
 -- Which value of a dimension lies under which: the tree of seed column_parts with itself and every descendant. A value that is its own part never ends; the seed's test stops the build first.
-{{ config(schema='build', materialized='table') }}
+{{ config(schema='build', materialized='table', tags=['seeds_alone']) }}
 
 with recursive parts as (
     select
