@@ -64,11 +64,10 @@ def folding() -> Any:
 def seeds() -> tuple[Seed, ...]:
     macros = folding()
     label_key = macros.label_key("first_text")
-    own_titles = "from build.table_titles t inner join build.title_candidates c using (document_id, table_no) where c.candidate = t.title"
     money = "coalesce(t.table_kind, '') <> 'not_money' and coalesce(t.table_kind, '') not like 'performance%'"
     return (
-        Seed("table_kinds", ("title",), False, f"select t.document_id, title_key {own_titles}"),
-        Seed("table_bases", ("title",), False, f"select t.document_id, title_key {own_titles}"),
+        Seed("table_kinds", ("title",), False, "select document_id, title_key from build.table_titles"),
+        Seed("table_bases", ("title",), False, "select document_id, title_key from build.table_titles"),
         Seed(
             "table_structures",
             ("headings",),

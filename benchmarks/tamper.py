@@ -12,7 +12,7 @@ document of its own in a scratch database. What comes before `terms` (which cell
 taken over. Of the document only that is laid out which the change can reach:
 - evaluated_identities runs over the identities of the changed cell; the others are taken over as they were evaluated;
 - relations votes on every relation of a scope that the cell takes part in; a scope without the cell keeps what was decided;
-- cell_repairs, located_errors, suspects and cell_proofs see all identities of every cell that shares an identity with the changed one,
+- cell_repairs, suspects and cell_proofs see all identities of every cell that shares an identity with the changed one,
   or stands in one that was broken before.
 `--whole` lays out the whole document for each change instead: the same outcomes on the 213 compared, slowly. One copy of each
 document stays untouched and must give no finding.
@@ -45,7 +45,7 @@ from pipelines.settings import load_settings
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
 # What runs again when the cells in doubt have been read a second time.
-LOCATOR = ("cell_repairs", "located_errors", "suspects")
+LOCATOR = ("cell_repairs", "suspects")
 # Changes of one build.
 BATCH = 4_000
 KINDS = ("x10", "swap", "x1.002", "last place")

@@ -152,8 +152,8 @@ def _uncollected() -> Iterator[None]:
 def build_arguments(*, full_refresh: bool) -> list[str]:
     """`dbt build`, all anew or after the documents that changed.
 
-    Unit tests judge SQL on rows of their own and say nothing of the documents: they run with the project's tests. Seeds, their tests, what is
-    made of seeds alone, and views change with the project alone, and a change of it makes all anew.
+    Unit tests judge SQL on rows of their own and say nothing of the documents: they run with the project's tests. Seeds, their tests,
+    models of seeds alone and views change with the project alone, and a change of it makes all anew.
     """
     # dbt's own record of a build, the manifest twice and all SQL, took a twentieth of its processor time
     build = ["build", "--no-write-json"]
@@ -165,8 +165,8 @@ def build_arguments(*, full_refresh: bool) -> list[str]:
 
 def follows_documents(node: Mapping[str, Any]) -> bool:
     """Whether a build after the documents that changed makes this node of the manifest anew."""
-    config = node["config"]
-    return config["materialized"] != "view" and _SEEDS_ALONE not in config["tags"] and not str(node["original_file_path"]).startswith("seeds/")
+    config, is_seed = node["config"], str(node["original_file_path"]).startswith("seeds/")
+    return not is_seed and config["materialized"] != "view" and _SEEDS_ALONE not in config["tags"]
 
 
 def prepare_manifest(settings: Settings) -> Path:

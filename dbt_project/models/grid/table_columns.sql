@@ -23,7 +23,8 @@ headings as (
     where paths.level = paths.n_levels and paths.joined_key is not null
 ),
 
-ruled as (
+-- `materialized`: as it is read twice DuckDB would try to write it into both places, with all rules (a fifth of the statement's planning).
+ruled as materialized (
     select
         *,
         {{ first_rule('headings', {'table_kind': 'table_kind', 'under': 'under', 'heading': 'heading_key'}, ['heading']) }} as rule_no
@@ -178,16 +179,20 @@ unread as (
     having count(columns.role) = 0
 ),
 
+-- What follows looks along the columns of a table, and only at their roles: beside them the windows would sort all that is known of a column.
 schemed as (
     -- A code without a scheme of its own is of the list whose names stand next to its right.
     select
-        columns.* exclude (scheme) replace (coalesce(columns.role, case when years.column_no is not null then 'year' end, names.naming) as role),
+        columns.document_id,
+        columns.table_no,
+        columns.column_no,
+        coalesce(columns.role, case when years.column_no is not null then 'year' end, names.naming) as role,
         unread.column_no is not null as is_unread,
         coalesce(
-            scheme,
+            columns.scheme,
             case
-                when role in ('code', 'class', 'section', 'item')
-                    then first_value(case when role = 'name' then scheme end ignore nulls) over (
+                when columns.role in ('code', 'class', 'section', 'item')
+                    then first_value(case when columns.role = 'name' then columns.scheme end ignore nulls) over (
                         partition by document_id, table_no order by column_no rows between current row and unbounded following
                     )
             end
@@ -199,32 +204,32 @@ schemed as (
 ),
 
 blocks as (
-    -- A row key right of an amount begins a new panel.
+    -- A row key right of an amount begins a new panel, where an amount follows.
     select
         *,
-        role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_or_subject', 'unit_code')
-        and coalesce(
-            last_value(role in ('amount') or is_unread) over (
-                partition by document_id, table_no order by column_no rows between unbounded preceding and 1 preceding
-            ), false
-        ) as begins_panel,
         coalesce(
-            bool_or(role = 'amount' or is_unread) over (
-                partition by document_id, table_no order by column_no rows between current row and unbounded following
-            ), false
-        ) as has_amount_right
+            role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_or_subject', 'unit_code')
+            and lag(role = 'amount' or is_unread) over (partition by document_id, table_no order by column_no)
+            and column_no <= max(column_no) filter (where role = 'amount' or is_unread) over (partition by document_id, table_no), false
+        ) as begins_panel
     from schemed
+),
+
+panels as (
+    select
+        * exclude (begins_panel),
+        cast(1 + count(*) filter (where begins_panel) over (partition by document_id, table_no order by column_no) as integer) as panel_no
+    from blocks
 ),
 
 panelled as (
     select
-        * exclude (begins_panel, has_amount_right),
-        cast(
-            1 + coalesce(
-                sum(cast(begins_panel and has_amount_right as integer)) over (partition by document_id, table_no order by column_no), 0
-            ) as integer
-        ) as panel_no
-    from blocks
+        columns.* exclude (scheme) replace (panels.role as role),
+        panels.is_unread,
+        panels.scheme,
+        panels.panel_no
+    from read_columns as columns
+    inner join panels using (document_id, table_no, column_no)
 )
 
 select * from panelled

@@ -1,9 +1,59 @@
 {{ config(**by_document()) }}
 
--- The title of each table as a rule of `table_kinds` knows it: the nearest candidate that fits any rule.
-with candidates as (
-    select * from {{ changed(ref('title_candidates')) }}
-    where not regexp_matches(title_key, '[。;]')
+-- The title of each table as a rule of `table_kinds` knows it: the nearest text that fits any rule. Titles stand in rows inside the frame that
+-- hold one text only, or in lines above the table, each also joined with the line above it, because long titles wrap.
+with cells as (
+    select * from {{ changed(source('staging', 'cells')) }}
+    where row_no <= 5 and folded is not null
+),
+
+lines_above as (
+    select * from {{ changed(ref('lines_above')) }}
+),
+
+inside as (
+    select
+        document_id,
+        table_no,
+        100 - row_no as nearness,
+        any_value(folded) as candidate
+    from cells
+    group by document_id, table_no, row_no
+    having count(*) = 1
+),
+
+above as (
+    select
+        document_id,
+        table_no,
+        -distance as nearness,
+        folded as candidate,
+        lead(folded) over (partition by document_id, table_no order by distance) || folded as candidate_with_line_above
+    from lines_above
+),
+
+all_candidates as (
+    select document_id, table_no, nearness, candidate from inside
+    union all
+    select document_id, table_no, nearness, candidate from above
+    union all
+    select document_id, table_no, nearness - 0.5, candidate_with_line_above from above
+    where candidate_with_line_above is not null
+),
+
+candidates as (
+    select *
+    from (
+        select
+            document_id,
+            table_no,
+            nearness,
+            candidate,
+            {{ title_key('candidate') }} as title_key
+        from all_candidates
+        where length(candidate) <= 120
+    )
+    where title_key <> '' and not regexp_matches(title_key, '[。;]')
 ),
 
 keys as (
@@ -23,6 +73,7 @@ fitting as (
         candidates.document_id,
         candidates.table_no,
         candidates.candidate as title,
+        candidates.title_key,
         ruled.rule_no,
         ruled.basis_no,
         row_number() over (
@@ -35,7 +86,7 @@ fitting as (
 ),
 
 chosen as (
-    select document_id, table_no, title, rule_no, basis_no
+    select document_id, table_no, title, title_key, rule_no, basis_no
     from fitting
     where choice = 1
 )

@@ -1,13 +1,26 @@
 {{ config(**by_document()) }}
 
--- The amounts are those of one table (subject_bases). What fund and year they are of, that table seldom says: the tables of the single
+-- The amounts are those of one table: 支出总表, else the table of all fiscal funds, else the tables of the single funds together. What fund and year they are of, that table seldom says: the tables of the single
 -- funds and the columns of 收入总表 do, code by code. What they cannot explain is unspecified.
 with all_cells as (
     select * from {{ changed(ref('subject_cells')) }}
 ),
 
+kinds as (
+    select
+        document_id,
+        phase,
+        fiscal_year,
+        table_kind,
+        case table_kind when 'expenditure' then 1 when 'fiscal_expenditure' then 2 else 3 end as preference
+    from all_cells
+    group by all
+    having count(subject_code) > 0
+),
+
 bases as (
-    select * from {{ changed(ref('subject_bases')) }}
+    select * from kinds
+    qualify preference = min(preference) over (partition by document_id, phase, fiscal_year)
 ),
 
 cells as (

@@ -34,12 +34,24 @@ in_tables as (
     from whole
 ),
 
+stated as (
+    -- goods, works and services that the running text states; the total is the sum of its parts and stands in fct_narrative_figures
+    select
+        {{ narrative_fact_columns() }}
+        item,
+        fund,
+        subject_printed as row_label
+    from {{ changed(ref('narrative_figures')) }}
+    where statement = 'amount' and item in ('goods', 'works', 'services') and amount_yuan is not null and fiscal_year = document_year
+    -- what is said again later is a part (其中一般公共预算安排…) or a repetition
+    qualify row_number() over (partition by document_id, budget_unit_name, item, phase order by page_no, line_no, paragraph_no, sentence_no, figure_no) = 1
+),
+
 in_text as (
-    -- of documents without the table; the total is the sum of its parts and stands in fct_narrative_figures
-    select narrative_procurement.*
-    from {{ changed(ref('narrative_procurement')) }} as narrative_procurement
+    -- of documents without the table
+    select stated.*
+    from stated
     anti join in_tables using (document_id, phase, fiscal_year)
-    where item <> 'total'
 ),
 
 described as (

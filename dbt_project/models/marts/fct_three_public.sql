@@ -107,10 +107,19 @@ in_tables as (
     from facts
 ),
 
+text_leaves as (
+    -- the four leaves of 三公 that the running text states, where it states them all
+    select * replace (replace(item, 'three_public_', '') as item)
+    from {{ changed(ref('narrative_totals')) }}
+    where
+        item in ('three_public_overseas', 'three_public_vehicle_purchase', 'three_public_vehicle_operation', 'three_public_reception')
+    qualify count(*) over (partition by document_id, fiscal_year, phase) = 4
+),
+
 in_text as (
     -- of documents without the table
-    select narrative_three_public.*
-    from {{ changed(ref('narrative_three_public')) }} as narrative_three_public
+    select text_leaves.*
+    from text_leaves
     anti join in_tables using (document_id, phase, fiscal_year)
 ),
 
