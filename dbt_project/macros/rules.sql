@@ -2,8 +2,8 @@
 How seeds of patterns are applied. A seed is a list of rules; the first row of the file that fits wins. The patterns are written into
 the query as constants, because DuckDB compiles a constant pattern once (0.3 µs a match) and a pattern from a column for every row (24 µs).
 
-`tests` maps a column of the seed to the expression that its pattern must match; an empty pattern fits everything. A column named in
-`whole` must match from end to end, every other anywhere.
+`tests` maps a column of the seed to the expression that its pattern must match. An empty pattern fits everything, a text that is NULL fits no
+other. A column named in `whole` must match from end to end, every other anywhere.
 -#}
 {% macro first_rule(seed, tests, whole=[]) -%}
     {%- set relation = ref(seed) -%}
@@ -16,7 +16,7 @@ the query as constants, because DuckDB compiles a constant pattern once (0.3 µs
                 {%- set pattern = rule[loop.index0] -%}
                 {%- if pattern is not none and pattern != '' -%}
                     {%- set function = 'regexp_full_match' if column in whole else 'regexp_matches' -%}
-                    {%- do conditions.append(function ~ "(coalesce(" ~ expression ~ ", ''), '" ~ pattern | replace("'", "''") ~ "')") -%}
+                    {%- do conditions.append(function ~ "(" ~ expression ~ ", '" ~ pattern | replace("'", "''") ~ "')") -%}
                 {%- endif -%}
             {%- endfor %}
             when {{ conditions | join(' and ') or 'true' }} then {{ loop.index }}
