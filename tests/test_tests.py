@@ -143,6 +143,17 @@ def test_a_heap_of_negative_remainders_is_found(remainder: float, n_found: int) 
     assert len(found("assert_remainders_are_no_negative_heap", {"fct_expenditure_by_subject": table})) == n_found
 
 
+@pytest.mark.parametrize(("typed", "n_found"), [(["1", "2"], 0), (["1"], 1), (["1", "2", "2"], 1), ([], 1)])
+def test_an_indicator_that_is_no_value_or_two_is_found(typed: list[str], n_found: int) -> None:
+    """The second document is a notice, whose form makes no facts."""
+    tables = {
+        "indicator_texts": values("document_id, form_no, text", "('d', 1, '1')", "('d', 1, '2')", "('e', 1, '1')"),
+        "document_identities": values("document_id, disclosure_kind", "('d', 'budget')", "('e', 'other')"),
+        "fct_indicator_values": values("document_id, form_no, text", *(f"('d', 1, '{text}')" for text in typed)),
+    }
+    assert len(found("assert_every_indicator_is_one_value", tables)) == n_found
+
+
 def generic(test: str, rows: str, **arguments: object) -> list[tuple[Any, ...]]:
     """The rows that a generic test returns over one model."""
     text = (DBT / "macros" / f"{test}.sql").read_text(encoding="utf-8")
