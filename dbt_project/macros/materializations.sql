@@ -1,7 +1,7 @@
 {#-
 How relations are made. dbt's own materializations build beside the former relation and rename twice, look up columns and relations, run
 hooks: six statements and more a model, each with a rendering of its own. DuckDB replaces a table or view in one atomic statement, and
-following documents is a delete and an insert. Measured on 127 models without a changed document: see benchmarks/models.py.
+following documents is a delete and an insert. What a build costs: benchmarks/models.py.
 
     table         its rows made anew by each run, the relation with its comments by a full refresh
     incremental   made whole by a full refresh; else the rows of changed documents are replaced (macros/by_document.sql)
