@@ -5,8 +5,8 @@
 WAREHOUSE is a build database with its staging (`build/warehouse.duckdb` of a home); a copy of it is worked on. The document taken for
 new is the one with the middle number of pages. Prints `name: value` lines: processor seconds (user + system) of the process that
 builds everything with its tests, dbt called as a refresh calls it; `model_seconds` the sum of the times that dbt gives for models and
-seeds (wall time of a node: on a quiet machine), `execute_seconds` the part of them in which models were executed and not compiled; wall
-seconds; nodes built.
+seeds (wall time of a node: on a quiet machine), `execute_seconds` the part of them in which models were executed and not compiled, and
+`statement_seconds` the part of those that the database took, the rest being dbt's; wall seconds; nodes built.
 """
 
 import argparse
@@ -27,20 +27,37 @@ import duckdb
 from pipelines.dbt import build_arguments
 from pipelines.settings import load_settings
 
+# Each statement that dbt sends says in a comment of which node it is.
 PROGRAM = """
-import sys
+import sys, time
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from pipelines.dbt import invoke
 from pipelines.settings import load_settings
-sys.exit(not invoke(load_settings(), sys.argv[1:]))
+send, spent = DuckDBCursorWrapper.execute, []
+def execute(cursor, sql, bindings=None):
+    begun = time.monotonic()
+    try:
+        return send(cursor, sql, bindings)
+    finally:
+        if '"node_id": "model.' in sql:
+            spent.append(time.monotonic() - begun)
+DuckDBCursorWrapper.execute = execute
+is_good = invoke(load_settings(), sys.argv[1:])
+print(sum(spent))
+sys.exit(not is_good)
 """
 
 
-def dbt(home: Path, arguments: Sequence[str]) -> tuple[float, float]:
-    """Run dbt as a refresh does, in a process of its own: processor and wall seconds. Raises where it fails."""
+def dbt(home: Path, arguments: Sequence[str]) -> tuple[float, float, float]:
+    """Run dbt as a refresh does, in a process of its own. Raises where it fails.
+
+    Seconds of the processor, of the wall, and of the statements of models.
+    """
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([sys.executable, "-c", PROGRAM, *arguments], env=os.environ | {"BUDGETS_HOME": str(home)}, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - begun
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    said = subprocess.run(command, env=os.environ | {"BUDGETS_HOME": str(home)}, check=True, stdout=subprocess.PIPE, text=True).stdout
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - begun
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall, float(said)
 
 
 def results(target: Path) -> list[dict[str, Any]]:
@@ -76,19 +93,20 @@ def main() -> None:
         settings = load_settings(folder)
         settings.build.mkdir()
         shutil.copy(given, settings.warehouse)
-        parse_cpu, _ = dbt(settings.home, ["parse"])
+        parse_cpu, _, _ = dbt(settings.home, ["parse"])
         print(f"parse_cpu_seconds: {parse_cpu:.1f}")
         for name, full in (("full", True), ("one_document", False)):
             if not full:
                 change_one(settings.warehouse)
             # threads wait for each other inside dbt: the times of nodes that follow one document are told by one
-            cpu, wall = dbt(settings.home, [*build_arguments(full_refresh=full), *(() if full else ("--threads", "1"))])
+            cpu, wall, statements = dbt(settings.home, [*build_arguments(full_refresh=full), *(() if full else ("--threads", "1"))])
             nodes = results(settings.dbt_target)
             print(f"{name}_nodes: {len(nodes)}")
             print(f"{name}_cpu_seconds: {cpu:.1f}")
             print(f"{name}_wall_seconds: {wall:.1f}")
             print(f"{name}_model_seconds: {seconds(nodes):.1f}")
             print(f"{name}_execute_seconds: {seconds(nodes, 'execute'):.1f}")
+            print(f"{name}_statement_seconds: {statements:.1f}")
 
 
 if __name__ == "__main__":
