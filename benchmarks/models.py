@@ -5,8 +5,8 @@
 WAREHOUSE is a build database with its staging (`build/warehouse.duckdb` of a home); a copy of it is worked on. The document taken for
 new is the one with the middle number of pages. Prints `name: value` lines: processor seconds (user + system) of the process that
 builds everything with its tests, dbt called as a refresh calls it; `model_seconds` the sum of the times that dbt gives for models and
-seeds (wall time of a node: on a quiet machine), `execute_seconds` the part of them in which models were executed and not compiled, and
-`statement_seconds` the part of those that the database took, the rest being dbt's; wall seconds; nodes built.
+seeds (wall time of a node: on a quiet machine), `execute_seconds` the part of them in which models were executed and not compiled,
+`statement_seconds` what the database took for the statements of models, where the rest is dbt's; wall seconds; nodes built.
 """
 
 import argparse

@@ -64,10 +64,11 @@ def folding() -> Any:
 def seeds() -> tuple[Seed, ...]:
     macros = folding()
     label_key = macros.label_key("first_text")
+    titles = "select document_id, title_key from build.table_titles"
     money = "coalesce(t.table_kind, '') <> 'not_money' and coalesce(t.table_kind, '') not like 'performance%'"
     return (
-        Seed("table_kinds", ("title",), False, "select document_id, title_key from build.table_titles"),
-        Seed("table_bases", ("title",), False, "select document_id, title_key from build.table_titles"),
+        Seed("table_kinds", ("title",), False, titles),
+        Seed("table_bases", ("title",), False, titles),
         Seed(
             "table_structures",
             ("headings",),

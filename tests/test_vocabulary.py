@@ -5,6 +5,7 @@ seed that knows only its own places fails them. All cases stand in one small bui
 """
 
 import csv
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -363,6 +364,30 @@ def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDB
     query = "select row_no, statement, fiscal_year from build.amounts where document_id = 'years' order by row_no"
     former, this, change = warehouse.execute(query).fetchall()
     assert (former, this, change[:2]) == ((2, "amount", 2025), (3, "amount", 2026), (4, "change"))
+
+
+# dbt's adapter gives each of its threads an event loop and leaves it to the garbage collector, which here comes by before the test is over.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("has_any", [True, False])
+def test_headings_are_put_together_in_a_build_that_follows_documents_too(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_any: bool
+) -> None:
+    """There the rules are asked only where a document has a heading to put together; one that has none ends with none."""
+    query = "from build.composed_columns order by all"
+    ((path,),) = warehouse.execute("select path from duckdb_databases() where not internal").fetchall()
+    before = warehouse.execute(query).fetchall()
+    name = before[0][0] if has_any else "amounts"
+    settings = replace(load_settings(tmp_path, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project")
+    settings.build.mkdir()
+    shutil.copy(path, settings.warehouse)
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute("delete from build.composed_columns where document_id = $1", [name])
+        connection.execute("delete from staging.changed_documents")
+        connection.execute("insert into staging.changed_documents values ($1, 'changed')", [name])
+        connection.execute("insert into build.composed_columns (document_id, table_no, column_no) values ($1, 99, 99)", [name])
+    assert invoke(settings, ["build", "--indirect-selection", "empty", "--select", "composed_columns"])
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        assert connection.execute(query).fetchall() == before
 
 
 def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnection) -> None:

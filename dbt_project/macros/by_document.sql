@@ -42,7 +42,7 @@ Whether this run follows documents, in place of dbt's own macro of the name, whi
 
 {#-
 The documents that this run follows, to stand after `in`: few of them by name, for a constant is looked up where a subquery is one more join at
-each of the four hundred places (a tenth of the models' processor time). Asked once a run and kept with the graph, which all nodes share.
+each of the four hundred places (a twelfth of the statements' processor time). Asked once a run and kept with the graph, which all nodes share.
 -#}
 {% macro changed_documents() -%}
     {%- set every = '(select document_id from ' ~ source('staging', 'changed_documents') ~ ')' -%}

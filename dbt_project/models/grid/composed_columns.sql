@@ -7,7 +7,7 @@
     select * from {{ changed(ref('table_columns')) }}
     where is_unread and unknown_heading is not null
 {%- endset %}
-{% if is_incremental() and not run_query(to_compose ~ ' limit 1') %}
+{% if is_incremental() and not run_query(to_compose ~ ' limit 1').rows %}
 -- Few documents have such a column, and all rules of headings make a long statement.
 select document_id, table_no, column_no from {{ changed(ref('table_columns')) }} where false
 {% else %}

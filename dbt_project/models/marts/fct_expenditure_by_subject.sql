@@ -1,7 +1,8 @@
 {{ config(**by_document()) }}
 
--- The amounts are those of one table: 支出总表, else the table of all fiscal funds, else the tables of the single funds together. What fund and year they are of, that table seldom says: the tables of the single
--- funds and the columns of 收入总表 do, code by code. What they cannot explain is unspecified.
+-- The amounts are those of one table: 支出总表, else the table of all fiscal funds, else the tables of the single funds together. What fund and
+-- year they are of, that table seldom says: the tables of the single funds and the columns of 收入总表 do, code by code. What they cannot explain
+-- is unspecified.
 with all_cells as (
     select * from {{ changed(ref('subject_cells')) }}
 ),
