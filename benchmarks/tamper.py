@@ -168,7 +168,7 @@ semi join cells using (document_id)
 create or replace table terms as
 select i.identity_no, t.*
 from source.build.terms as t
-inner join identities as i on t.document_id = i.document_id and t.identity_id = i.identity_id
+inner join identities as i on t.document_id = i.document_id and t.identity_key = i.identity_key
 """,
     """
 create or replace table touched as

@@ -1,12 +1,22 @@
 {#-
+The number by which the terms of an identity find each other and it: joined and grouped by its words, a build took a thirtieth more processor time.
+Only within a document, of which the longest has some ten thousand identities: one chance in 10^12 that two have one number, and that would be
+an identity with two wholes (tests/assert_every_identity_has_one_whole.sql).
+-#}
+{% macro identity_key(identity_id) -%}
+    hash({{ identity_id }})
+{%- endmacro %}
+
+{#-
 The one evaluator, as CTEs that end in `evaluated`: whole against the sum of its parts, exact decimals, tolerance from how the figures are
 printed (DESIGN.md, "What a proof is"). Rows of `terms`: a term of an identity.
 -#}
 {% macro evaluation(terms) -%}
 summed as (
     select
-        identity_id,
         document_id,
+        identity_key,
+        any_value(identity_id) as identity_id,
         any_value(rule_id) as rule_id,
         any_value(strength) as strength,
         any_value(kind) as kind,
@@ -27,7 +37,7 @@ summed as (
             as expected_yuan,
         sum(amount_yuan) filter (where is_whole) as actual_yuan
     from {{ terms }}
-    group by identity_id, document_id
+    group by document_id, identity_key
 ),
 
 -- An identity whose whole is not printed is no identity: nothing is there that could hold.
@@ -65,6 +75,7 @@ tolerated as (
 evaluated as (
     select
         identity_id,
+        identity_key,
         document_id,
         rule_id,
         strength,

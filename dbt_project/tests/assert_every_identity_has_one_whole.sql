@@ -4,10 +4,10 @@
 with wholes as (
     select
         document_id,
-        identity_id,
+        identity_key,
         count(*) filter (where is_whole) as n_wholes
     from {{ ref('terms') }}
-    group by document_id, identity_id
+    group by document_id, identity_key
 )
 
 select
@@ -15,5 +15,5 @@ select
     identities.identity_id,
     wholes.n_wholes
 from {{ ref('identities') }} as identities
-left join wholes on identities.document_id = wholes.document_id and identities.identity_id = wholes.identity_id
+left join wholes on identities.document_id = wholes.document_id and wholes.identity_key = {{ identity_key('identities.identity_id') }}
 where wholes.n_wholes is distinct from 1

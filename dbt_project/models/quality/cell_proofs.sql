@@ -26,7 +26,7 @@ taken_part as (
         t.table_no,
         t.row_no,
         t.column_no,
-        t.identity_id,
+        t.identity_key,
         t.is_whole,
         i.outcome <> 'broken' as is_holding,
         i.strength = 'hard' and i.kind = 'sum' and i.n_non_zero = 0 as is_sum_of_zeros,
@@ -34,7 +34,7 @@ taken_part as (
         -- a sentence that repeats a figure is evidence, but no second table
         i.strength = 'hard' and i.outcome <> 'broken' and i.kind = 'copy' and i.rule_id <> 'narrative_copy' as is_proof_by_copy
     from terms as t
-    inner join identities as i on t.document_id = i.document_id and t.identity_id = i.identity_id
+    inner join identities as i on t.document_id = i.document_id and t.identity_key = {{ identity_key('i.identity_id') }}
     where t.table_no is not null
 ),
 
@@ -62,7 +62,7 @@ zero_parts as (
         part.row_no as part_row_no,
         part.column_no as part_column_no
     from taken_part as whole
-    inner join taken_part as part on whole.document_id = part.document_id and whole.identity_id = part.identity_id
+    inner join taken_part as part on whole.document_id = part.document_id and whole.identity_key = part.identity_key
     where whole.is_sum_of_zeros and whole.is_whole and not part.is_whole
 ),
 

@@ -17,7 +17,7 @@ second_readings as (
 terms as (
     select
         document_id,
-        identity_id,
+        identity_key,
         table_no,
         row_no,
         column_no,
@@ -30,13 +30,14 @@ terms as (
 
 involved as (
     select
-        t.*,
+        t.* exclude (identity_key),
+        i.identity_id,
         i.outcome = 'broken' as is_broken,
         i.difference,
         i.tolerance,
         cast(-i.difference / t.weight as decimal(28, 6)) as repair
     from terms as t
-    inner join identities as i on t.document_id = i.document_id and t.identity_id = i.identity_id
+    inner join identities as i on t.document_id = i.document_id and t.identity_key = {{ identity_key('i.identity_id') }}
 ),
 
 -- The changes worth trying at a cell: those that make one of its broken identities exact ...

@@ -4,7 +4,7 @@
 with broken as (
     select
         document_id,
-        identity_id
+        {{ identity_key('identity_id') }} as identity_key
     from {{ changed(ref('identities')) }}
     where outcome = 'broken'
 ),
@@ -34,7 +34,7 @@ doubted as (
         column_no,
         any_value(amount_yuan) as printed_yuan
     from terms
-    semi join broken using (document_id, identity_id)
+    semi join broken using (document_id, identity_key)
     group by document_id, table_no, row_no, column_no
 ),
 

@@ -40,7 +40,7 @@ broken_cells as (
     semi join applying
         on
             terms.document_id = applying.document_id
-            and terms.identity_id = applying.identity_id
+            and terms.identity_key = applying.identity_key
             and applying.outcome = 'broken'
             and applying.rule_id <> 'likely_copy'
 ),
@@ -48,21 +48,21 @@ broken_cells as (
 evidence as (
     select distinct
         terms.document_id,
-        terms.identity_id
+        terms.identity_key
     from terms
     inner join broken_cells using (document_id, table_no, row_no, column_no)
     semi join applying
         on
             terms.document_id = applying.document_id
-            and terms.identity_id = applying.identity_id
+            and terms.identity_key = applying.identity_key
             and applying.rule_id = 'likely_copy'
 ),
 
 findings as (
     select applying.*
     from applying
-    left join evidence using (document_id, identity_id)
-    where applying.rule_id <> 'likely_copy' or applying.outcome <> 'broken' or evidence.identity_id is not null
+    left join evidence using (document_id, identity_key)
+    where applying.rule_id <> 'likely_copy' or applying.outcome <> 'broken' or evidence.identity_key is not null
 ),
 
 accepted_errors as (
@@ -71,7 +71,7 @@ accepted_errors as (
 
 identities as (
     select
-        findings.*,
+        findings.* exclude (identity_key),
         findings.outcome = 'broken' and accepted_errors.document is not null as is_accepted,
         case when findings.outcome = 'broken' then accepted_errors.why end as accepted_because
     from findings

@@ -11,7 +11,7 @@ identities as (
 
 signed as (
     select
-        terms.identity_id,
+        identities.identity_id,
         terms.document_id,
         terms.table_no,
         terms.row_no,
@@ -21,7 +21,8 @@ signed as (
         terms.sentence_no,
         terms.figure_no
     from terms
-    semi join identities on terms.document_id = identities.document_id and terms.identity_id = identities.identity_id
+    inner join identities
+        on terms.document_id = identities.document_id and terms.identity_key = {{ identity_key('identities.identity_id') }}
 )
 
 select * from signed

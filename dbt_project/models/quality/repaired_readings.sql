@@ -35,7 +35,7 @@ tried as (
         ) <= heard.tolerance as would_hold
     from candidates
     inner join terms using (document_id, table_no, row_no, column_no)
-    inner join heard on terms.document_id = heard.document_id and terms.identity_id = heard.identity_id
+    inner join heard on terms.document_id = heard.document_id and terms.identity_key = heard.identity_key
 ),
 
 fitting as (

@@ -11,6 +11,7 @@ with identities as (
 
 terms as (
     select * from {{ changed(ref('terms')) }}
+    where is_whole
 ),
 
 cells as (
@@ -84,7 +85,7 @@ unexplained as (
         list(i.identity_id order by i.identity_id) as identity_ids
     from identities as i
     anti join explained as e on i.document_id = e.document_id and i.identity_id = e.identity_id
-    inner join terms as t on i.document_id = t.document_id and i.identity_id = t.identity_id and t.is_whole and t.table_no is not null
+    inner join terms as t on i.document_id = t.document_id and i.identity_id = t.identity_id and t.table_no is not null
     group by t.document_id, t.table_no, t.row_no, t.column_no
 ),
 
