@@ -1,8 +1,11 @@
 """The models' own unit tests (rows given, rows expected, in the yml beside the models), which a refresh leaves out."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+
+import duckdb
 
 from pipelines.dbt import invoke
 from pipelines.settings import Settings
@@ -21,3 +24,21 @@ def test_no_seed_has_the_name_of_a_model() -> None:
     models = {path.stem for suffix in ("sql", "py") for path in (project / "models").rglob(f"*.{suffix}")}
     assert models
     assert not models & {path.stem for path in (project / "seeds").glob("*.csv")}
+
+
+def test_every_kind_of_term_says_all_that_is_said_of_one(sample_home: Settings) -> None:
+    """They are laid side by side by name (terms_as_read), where a column forgotten or misspelled would be NULL and not an error."""
+    (compiled,) = sample_home.dbt_target.rglob("compiled/**/terms_as_read.sql")
+    queries, _, reader = compiled.read_text(encoding="utf-8").partition("terms as (\n    select * from __dbt__cte__terms__row_sums")
+    emitters = ["terms__row_sums", *re.findall(r"from __dbt__cte__(terms__\w+)", reader)]
+    assert len(emitters) == len(list((sample_home.dbt_project / "models/quality/terms").glob("terms__*.sql")))
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{sample_home.warehouse}' as warehouse (read_only)")
+        queries = queries.rstrip().removesuffix(",")
+        described = {e: connection.execute(f"describe {queries} select * from __dbt__cte__{e}").fetchall() for e in emitters}
+    # where a figure stands in the text is said of narrative figures alone
+    places = {"paragraph_no", "sentence_no", "figure_no"}
+    said = {emitter: {row[0] for row in rows} for emitter, rows in described.items()}
+    first = said["terms__row_sums"]
+    assert first
+    assert {e for e, columns in said.items() if columns != (first | places if "narrative" in e else first)} == set()
