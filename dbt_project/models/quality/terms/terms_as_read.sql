@@ -3,13 +3,25 @@
 {{ config(schema='build', **by_document()) }}
 
 {% set emitters = [
-    'row_sums', 'column_sums', 'copies', 'likely_copies', 'forms', 'form_horizons', 'changes', 'balances', 'period_sums', 'cross_relations',
-    'narrative_copies', 'narrative_sums', 'narrative_changes', 'narrative_ratios',
+    'terms__row_sums',
+    'terms__column_sums',
+    'terms__copies',
+    'terms__likely_copies',
+    'terms__forms',
+    'terms__form_horizons',
+    'terms__changes',
+    'terms__balances',
+    'terms__period_sums',
+    'terms__cross_relations',
+    'terms__narrative_copies',
+    'terms__narrative_sums',
+    'terms__narrative_changes',
+    'terms__narrative_ratios',
 ] %}
 
 with terms as (
     {% for emitter in emitters -%}
-    select * from {{ ref('terms__' ~ emitter) }}
+    select * from {{ ref(emitter) }}
     {% if not loop.last %}union all by name{% endif %}
     {% endfor %}
 ),
