@@ -216,7 +216,7 @@ def liaoning(p: Print) -> Iterator[Table]:
 
 
 def inner_mongolia(p: Print) -> Iterator[Table]:
-    """The template's tables, general public expenditure with what came and what was left; projects by economic class; one list of the rest."""
+    """The template's tables, general public expenditure with its carry-over; projects by economic class; one list of the rest."""
     for table in ministry(p):
         yield _with_balances(p) if "公开05表" in table.above[0].left else table
     head = """
@@ -249,11 +249,13 @@ def inner_mongolia(p: Print) -> Iterator[Table]:
         ["其中：授予小微企业合同金额", p.money(wan("60.00"))],
     ]
     body = [[label, str(n), amount] for n, (label, amount) in enumerate(rows, start=1)]
-    yield p.table("机构运行经费支出、国有资产占用情况及政府采购支出信息表", [*heads("项目|行次|统计数\n栏次||1"), *body], 2, mark="公开11表")
+    yield p.table(
+        "机构运行经费支出、国有资产占用情况及政府采购支出信息表", [*heads("项目|行次|统计数\n栏次||1"), *body], 2, mark="公开11表"
+    )
 
 
 def _with_balances(p: Print) -> Table:
-    """一般公共预算财政拨款支出决算表 with 年初结转和结余, 本年收入, 本年支出, 年末结转和结余: each for basic expenditure and for projects."""
+    """一般公共预算财政拨款支出决算表 with 年初结转和结余, 本年收入, 本年支出, 年末结转和结余, each by type."""
     parts = ("年初结转和结余", "本年收入", "本年支出", "年末结转和结余")
     head = f"项目|<|{'|'.join(f'{part}|<|<' for part in parts)}\n科目编码|科目名称|{'|'.join(['合计|基本支出|项目支出'] * len(parts))}"
 
