@@ -193,6 +193,13 @@ def test_its_facts_sum_to_the_accounts(warehouse: Refreshed, place: str) -> None
     assert dict(warehouse.rows(laid_out(place), three_public)) == ({} if place in NO_THREE_PUBLIC else printed)
 
 
+def test_a_code_before_the_name_of_a_project_is_its_code(warehouse: Refreshed) -> None:
+    of_forms = "document_id = $id and stated_in = 'performance_form'"
+    query = f"select distinct project_code, project_name from marts.fct_project_funding where {of_forms}"
+    name = "51000021R000000019951-政务服务大厅运行维护经费"
+    assert warehouse.rows(laid_out("Sichuan, final"), query) == [("51000021R000000019951", name)]
+
+
 def test_what_is_no_number_in_an_amount_cell_is_kept_and_listed_and_is_not_zero(warehouse: Refreshed) -> None:
     assert sorted(warehouse.rows("no_numbers", "select what, text from quality.unmapped where document_id = $id")) == sorted(
         ("amount", text) for text in NO_NUMBERS

@@ -1,4 +1,4 @@
-"""Titles, headings, names of rows and labels of forms that other provinces and ministries print, each asked of the models.
+"""Titles, headings, names of rows, labels of forms and sentences that other provinces and ministries print, each asked of the models.
 
 `tests/vocabulary/*.csv` has a case a row with where it is printed (`of`): facts of public disclosures and of the Ministry's templates. A
 seed that knows only its own places fails them. All cases stand in one small build.
@@ -31,6 +31,7 @@ def cases(name: str) -> list[Case]:
 
 
 TITLES, HEADINGS, ROWS, LABELS = cases("table_kinds"), cases("headings"), cases("row_labels"), cases("form_labels")
+SENTENCES = cases("sentences")
 # A title for each kind of table: the first case that has it.
 TITLE_OF = {case["table_kind"]: case["title"] for case in reversed(TITLES)}
 
@@ -113,13 +114,43 @@ class Sheet:
         }
 
 
-def stage(settings: Settings, sheets: Sequence[Sheet]) -> None:
-    """Put the sheets into staging, a document each."""
+@dataclass(frozen=True)
+class Text:
+    """A document of running text: its cover, then lines of a page."""
+
+    document_id: str
+    cover: str
+    body: Sequence[str]
+
+    def pages(self) -> list[dict[str, object]]:
+        return [{"document_id": self.document_id, "page_no": page_no, "width": 595.0, "height": 842.0} for page_no in (1, 2)]
+
+    def lines(self) -> Iterator[dict[str, object]]:
+        for page_no, texts in enumerate(([self.cover], self.body), 1):
+            for line_no, text in enumerate(texts, 1):
+                yield {
+                    "document_id": self.document_id,
+                    "page_no": page_no,
+                    "line_no": line_no,
+                    "text": text,
+                    "folded": fold(text),
+                    "x0": 90.0,
+                    "x1": min(90 + 14.0 * len(text), 500.0),
+                    "top": 200.0 + 30 * line_no,
+                    "bottom": 214.0 + 30 * line_no,
+                    "size": 14.0,
+                }
+
+
+def stage(settings: Settings, sheets: Sequence[Sheet], texts: Sequence[Text] = ()) -> None:
+    """Put the sheets and the texts into staging, a document each."""
     records: dict[str, list[dict[str, object]]] = {
         "documents": [
-            {"document_id": s.document_id, "file_name": "某.pdf", "relative_path": "某.pdf", "page_count": 1, "status": "extracted"}
-            for s in sheets
+            {"document_id": name, "file_name": "某.pdf", "relative_path": "某.pdf", "page_count": 1, "status": "extracted"}
+            for name in [*(sheet.document_id for sheet in sheets), *(text.document_id for text in texts)]
         ],
+        "pages": [page for text in texts for page in text.pages()],
+        "lines": [line for text in texts for line in text.lines()],
         "tables": [s.table() for s in sheets],
         "cells": [cell for s in sheets for cell in s.cells()],
     }
@@ -252,6 +283,11 @@ def nameless_sheet() -> Sheet:
     return Sheet("nameless", "部门支出总表", lines(("类", "款", "项", "某某", "合计"), *rows))
 
 
+def sentence_text(number: int, case: Case) -> Text:
+    """Under its heading, in the disclosure of that year."""
+    return Text(f"sentence {number}", f"某某局{case['disclosure']}", [case["heading"], case["sentence"]])
+
+
 def label_sheet() -> Sheet:
     return Sheet("labels", "项目支出绩效目标表", lines(("绩效指标", None), *((case["label"], "某") for case in LABELS)))
 
@@ -273,10 +309,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *map(under_sheet, UNDER),
         years_sheet(),
     ]
-    stage(settings, sheets)
+    stage(settings, sheets, [sentence_text(n, case) for n, case in enumerate(SENTENCES)])
     assert invoke(
         settings,
-        ["build", "--full-refresh", "--indirect-selection", "buildable", "--select", "+amounts", "+form_label_cells", "+unmapped_columns"],
+        [
+            *("build", "--full-refresh", "--indirect-selection", "buildable", "--select"),
+            *("+amounts", "+form_label_cells", "+unmapped_columns", "+narrative_figures"),
+        ],
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         yield connection
@@ -328,6 +367,18 @@ def test_a_label_names_its_row(warehouse: duckdb.DuckDBPyConnection, number: int
     )
     expected = {name: case[name] for name in ("row_item", "row_role") if case[name]} | parts(case["parts"])
     assert {name: found.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(("number", "case"), list(enumerate(SENTENCES)), ids=[case["sentence"][:40] for case in SENTENCES])
+def test_a_sentence_says_what_its_figures_are(warehouse: duckdb.DuckDBPyConnection, number: int, case: Case) -> None:
+    """As `topic statement fund year phase figure`; a figure that is not among them has no topic."""
+    query = """
+        select concat_ws(
+            ' ', topic, statement, fund, fiscal_year, phase, concat(case when sign < 0 then '-' end, amount_printed, unit_printed)
+        )
+        from build.narrative_figures where document_id = ? and derivation = 'printed' order by sentence_no, figure_no"""
+    found = [text for (text,) in warehouse.execute(query, [f"sentence {number}"]).fetchall()]
+    assert found == case["figures"].split("; ")
 
 
 def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -49,6 +49,11 @@ statement: a pattern from a joined column is compiled again for every row.
     regexp_replace({{ folded }}, '^[0-9A-Z]{8,}[-_]|["“”‘’''《》〈〉<>—–-]', '', 'g')
 {%- endmacro %}
 
+{#- The code that is printed before a project's name, eight digits, a letter, twelve digits: 11000022T000000455794-评审工作经费. -#}
+{% macro code_of_project(name) -%}
+    nullif(regexp_extract({{ name }}, '^(\d{8}[A-Z]\d{12})[-_—]', 1), '')
+{%- endmacro %}
+
 {#- Do the texts differ by one character, exchanged, missing or too many? (DuckDB's levenshtein counts bytes, of which a Chinese character has three.) -#}
 {% macro differ_by_one(a, b) -%}
     {{ a }} <> {{ b }}

@@ -215,6 +215,58 @@ def liaoning(p: Print) -> Iterator[Table]:
     yield p.table("机构运行信息表", [*heads(head), *rows], 2, mark="公开10表")
 
 
+def inner_mongolia(p: Print) -> Iterator[Table]:
+    """The template's tables, general public expenditure with its carry-over; projects by economic class; one list of the rest."""
+    for table in ministry(p):
+        yield _with_balances(p) if "公开05表" in table.above[0].left else table
+    head = """
+        项目|<|合计|工资福利支出|商品和服务支出|<|<|资本性支出|<
+        功能分类科目编码|科目名称|^|^|小计|办公费|委托业务费|小计|办公设备购置"""
+
+    def by_economic(code: str) -> list[Wan]:
+        whole = project(code, fund="general_public")
+        goods = (whole * wan("0.6")).quantize(wan("0.01"))
+        office = (goods / 4).quantize(wan("0.01"))
+        return [whole, ZERO, goods, office, goods - office, whole - goods, whole - goods]
+
+    rows = p.by_code(by_economic, named, ["合计", "<"], CODES)
+    yield p.table("一般公共预算财政拨款项目支出决算明细表", [*heads(head), *rows], 2, mark="公开07表")
+    rows = [
+        ["一、机构运行经费", p.money(operating("2010301"))],
+        ["（一）行政单位", p.money(operating("2010301"))],
+        ["（二）参照公务员法管理事业单位", ""],
+        ["二、国有资产占用情况", ""],
+        ["（一）车辆数合计（辆）", "6"],
+        ["1．机要通信用车", "2"],
+        ["2．应急保障用车", "4"],
+        ["（二）单价100万元（含）以上设备（不含车辆）", "3"],
+        ["三、政府采购支出信息", ""],
+        ["（一）政府采购支出合计", p.money(wan("120.00"))],
+        ["1．政府采购货物支出", p.money(wan("45.00"))],
+        ["2．政府采购工程支出", ""],
+        ["3．政府采购服务支出", p.money(wan("75.00"))],
+        ["（二）政府采购授予中小企业合同金额", p.money(wan("100.00"))],
+        ["其中：授予小微企业合同金额", p.money(wan("60.00"))],
+    ]
+    body = [[label, str(n), amount] for n, (label, amount) in enumerate(rows, start=1)]
+    yield p.table(
+        "机构运行经费支出、国有资产占用情况及政府采购支出信息表", [*heads("项目|行次|统计数\n栏次||1"), *body], 2, mark="公开11表"
+    )
+
+
+def _with_balances(p: Print) -> Table:
+    """一般公共预算财政拨款支出决算表 with 年初结转和结余, 本年收入, 本年支出, 年末结转和结余, each by type."""
+    parts = ("年初结转和结余", "本年收入", "本年支出", "年末结转和结余")
+    head = f"项目|<|{'|'.join(f'{part}|<|<' for part in parts)}\n科目编码|科目名称|{'|'.join(['合计|基本支出|项目支出'] * len(parts))}"
+
+    def moved(code: str) -> list[Wan]:
+        sums = [types_of(fund="general_public", carried=carried)(code) for carried in (True, False)]
+        return [*sums[0], *sums[1], *types_of(fund="general_public")(code), ZERO, ZERO, ZERO]
+
+    rows = p.by_code(moved, named, ["合计", "<"], CODES)
+    return p.table("一般公共预算财政拨款支出决算表", [*heads(head), *rows], 2, mark="公开05表")
+
+
 def sichuan(p: Print) -> Iterator[Table]:
     """The template's tables, then what Sichuan adds: subjects by economic class, projects, 三公 of both funds; and a self-evaluation."""
     yield from ministry(p)
@@ -243,7 +295,7 @@ def sichuan(p: Print) -> Iterator[Table]:
 def _self_evaluation(p: Print) -> Table:
     """项目支出绩效自评表 of the Ministry's template of 2020."""
     rows = """
-        项目名称|<|政务服务大厅运行维护经费|<|<|<|<|<|<|<
+        项目名称|<|51000021R000000019951-政务服务大厅运行维护经费|<|<|<|<|<|<|<
         主管部门|<|{unit}|<|<|<|实施单位|<|{unit}|<
         项目资金（万元）|<||年初预算数|全年预算数|全年执行数|<|分值|执行率|得分
         ^|^|年度资金总额|151.00|151.00|150.40|<|10|99.60%|9.96

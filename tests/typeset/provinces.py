@@ -729,6 +729,45 @@ def hainan(p: Print) -> Iterator[Table]:
         yield replace(table, cells=cells, header_rows=table.header_rows + 2, above=())
 
 
+def qiongzhong(p: Print) -> Iterator[Table]:
+    """Tables of appropriations first, then those of the whole; sources and classes without numbers under 一、本年收入 and 一、本年支出."""
+    whole, fiscal = list(ministry(p))[:3], list(ministry(p))[4:8]
+    yield _unnumbered_fiscal_totals(p)
+    yield from fiscal
+    head = "项目|预算数\n合计|\n1.因公出国（境）费用|\n2.公务接待费|\n3.公务用车购置及运行费|"
+    yield p.table("政府性基金预算“三公”经费支出表", heads(head), 1)
+    for title, table in zip(("部门（单位）收支总表", "部门（单位）收入总表", "部门（单位）支出总表"), whole, strict=True):
+        yield replace(table, above=tuple(replace(line, middle=title if line.size > 10 else line.middle) for line in table.above))
+
+
+def _unnumbered_fiscal_totals(p: Print) -> Table:
+    def of_funds(code: str) -> list[Wan]:
+        return [spent(code, fiscal=True), spent(code, fund="general_public"), spent(code, fund="government_fund"), ZERO]
+
+    nothing = [""] * 5
+    right = [["一、本年支出", *p.moneys(*of_funds(""))]]
+    right += [[NAMES[c], *p.moneys(*of_funds(c))] for c in sorted(words.SUBJECTS)]
+    right += [[name, *nothing[1:]] for name in ("预备费", "转移性支出", "债务付息支出", "抗疫特别国债安排的支出")]
+    left = [
+        ["一、本年收入", p.money(spent(fiscal=True, carried=False))],
+        ["一般公共预算资金", p.money(spent(fund="general_public", carried=False))],
+        ["政府性基金预算资金", p.money(spent(fund="government_fund"))],
+        ["国有资本经营预算资金", ""],
+    ]
+    left += [["", ""]] * (len(right) - len(left))
+    carried = p.money(spent(carried=True))
+    left += [
+        ["二、上年结转", carried],
+        ["（一）一般公共预算拨款", carried],
+        ["（二）政府性基金预算拨款", ""],
+        ["（三）国有资本经营预算拨款", ""],
+    ]
+    right += [["二、结转下年", *nothing[1:]], *[nothing] * 3]
+    end = ["收入总计", p.money(spent(fiscal=True)), "支出总计", *p.moneys(*of_funds(""))]
+    head = "收入|<|支出|<|<|<|<\n项目|预算数|项目|合计|一般公共预算|政府性基金预算|国有资本经营预算"
+    return p.table("财政拨款收支总表", [*heads(head), *panels(left, right), end], 2)
+
+
 def dehong(p: Print) -> Iterator[Table]:
     """Tables that Yunnan adds to a budget: purchases, purchased services, new assets, three years of projects."""
     yield from zhejiang(p)
@@ -772,6 +811,10 @@ LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Guangdong": (guangdong, Print("徐闻县退役军人事务局", 2025, zero="0.00", is_yuan=True, unit_line="单位：元")),
     "Guangxi": (guangdong, Print("平果市卫生健康局", 2025, unit_at="title")),
     "Sichuan, final": (final.sichuan, Print("渠县林业局", 2024, is_final=True, unit_line="单位：万元", rules="boxes")),
+    "Inner Mongolia, final": (
+        final.inner_mongolia,
+        Print("土默特左旗水务局", 2023, is_final=True, zero="0.00", unit_line="金额单位：万元"),
+    ),
     "Yunnan, final": (final.yunnan, Print("个旧市科学技术局", 2024, is_final=True, is_yuan=True, unit_line="金额单位：元")),
     "Zhejiang": (zhejiang, Print("嵊泗县海洋与渔业局", 2025, zero="0.00", commas=False)),
     "Jilin": (henan, Print("敦化市工业和信息化局", 2024, zero="0.00", unit_at="left", totals_last=True)),
@@ -781,6 +824,7 @@ LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Gansu, final": (final.before_2019, Print("秦州区第一幼儿园", 2018, is_final=True, zero="0.00", unit_at="left")),
     "by unit": (ningxia, Print("灵武市农业农村局", 2025)),
     "Hainan": (hainan, Print("临高县教育局", 2026, zero="0.00", is_yuan=True, unit_line="单位：元")),
+    "Qiongzhong": (qiongzhong, Print("琼中县商务局", 2025, unit_line="金额单位：万元")),
     "Dehong": (dehong, Print("盈江县民政局", 2025, zero="0.00")),
     "Hunan": (hunan, Print("汨罗市统计局", 2025, unit_line="金额单位：万元")),
 }

@@ -106,10 +106,8 @@ from_forms as (
 ),
 
 stated as (
-    select * from described
-    where amount_yuan is not null
-    union all
-    select * from from_forms
+    select * replace (coalesce(project_code, {{ code_of_project('project_name') }}) as project_code)
+    from (select * from described union all select * from from_forms)
     where amount_yuan is not null
 )
 

@@ -1,6 +1,8 @@
 {{ config(**by_document()) }}
 -- Of each figure its statement (amount, share, change, change_rate, completion_rate), by the words it follows, and the words that may name
 -- its topic.
+{#- What a figure is compared with. 与 and 同 also stand in names: 文化旅游体育与传媒支出, 发展与改革事务, 合同尾款. #}
+{%- set than = '(?:比|较|(?:与|同)(?:上|去|前|往|以前|同期|[12]\\d{3}|全年|本年|当年|年初|年度|调整|批复|部门|单位|预算|决算|执行|其))' %}
 
 with
 
@@ -45,7 +47,7 @@ stated as (
             else 'amount'
         end as statement,
         case when lead_statements.statement = 'change' then lead_statements.sign else 1 end as sign,
-        regexp_matches(figures.lead_text, '(?:比|较|与|同)[^,;:。增减]*$') and regexp_matches(figures.rest_text, '^,?(?:增加|增长|减少|下降|降低|上升|多|少)')
+        regexp_matches(figures.lead_text, '{{ than }}[^,;:。增减]*$') and regexp_matches(figures.rest_text, '^,?(?:增加|增长|减少|下降|降低|上升|多|少)')
             as is_compared,
         -- 截至2025年底,…共有车辆: the year named last before the figure, but not one that it is only compared with
         try_cast(nullif(regexp_extract(
@@ -64,10 +66,10 @@ subjects as (
     select
         *,
         case
-            when statement = 'amount' then right(regexp_replace(lead_text, '(?:比|较|与|同|相比)[^,;:。]*$', ''), 60)
+            when statement = 'amount' then right(regexp_replace(lead_text, '(?:{{ than }}|相比)[^,;:。]*$', ''), 60)
             else regexp_replace(
-                regexp_extract(lead_text, '([^,;:。]*)$', 1),
-                '(?:比|较|与|同|相比|占|完成).*$|(?:各|均|同比|又|再|则|将|有所|相应)*(?:增加|增长|上升|提高|增支|调增|减少|下降|降低|压减|节约|减支|调减|压缩|缩减|增|减|降|多|少)(?:了|额|数|为|约|金额|幅度?|率|比例)*$', ''
+                regexp_extract(regexp_replace(lead_text, '{{ than }}[^,;:。]*,([^,;:。]*)$', '\1'), '([^,;:。]*)$', 1),
+                '(?:{{ than }}|相比|占|完成).*$|(?:各|均|同比|又|再|则|将|有所|相应)*(?:增加|增长|上升|提高|增支|调增|减少|下降|降低|压减|节约|减支|调减|压缩|缩减|增|减|降|多|少)(?:了|额|数|为|约|金额|资金|幅度?|率|比例)*$', ''
             )
         end as topic_text,
         case when unit_printed in ('元', '万元', '亿元', '%') then 'money' else 'quantity' end as unit_kind

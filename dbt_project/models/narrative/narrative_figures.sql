@@ -180,7 +180,7 @@ dated as (
         case
             when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
             when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then year_before end, document_year)
-            when statement = 'amount' then coalesce(year_printed, case when regexp_matches(lead_text, '(?:上年|去年)(?:度)?(?:预算|决算|执行|支出)') then document_year - 1 end, document_year)
+            when statement = 'amount' then coalesce(year_printed, case when regexp_matches(lead_text, '(?:上年|去年)(?:度)?(?:预算|决算|执行|支出|年初)') then document_year - 1 end, document_year)
             else document_year
         end as fiscal_year,
         case
@@ -214,7 +214,7 @@ valued as (
         nullif(regexp_extract(case when topic = 'functional_subject' then reading end, '(\d{7}|\d{5}|\d{3})', 1), '') as subject_code,
         replace(reading, '圆', '元') as subject_printed,
         nullif(regexp_extract(
-            case when topic = 'functional_subject' then regexp_replace(regexp_replace(reading, '[“”"]|科目$', '', 'g'), '\((?:类|款|项)\)[^()]*$', '') end,
+            case when topic = 'functional_subject' then regexp_replace(regexp_replace(reading, '[“”"]|类?科目$', '', 'g'), '\((?:类|款|项)\)[^()]*$', '') end,
             '、?([\p{Han}][\p{Han}、]*)[\d()]*$', 1
         ), '') as subject_name,
         case
