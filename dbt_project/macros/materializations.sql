@@ -44,7 +44,7 @@ def materialize(rows, connection):
         {%- endcall -%}
         {%- set rows = 'select * from ' ~ left -%}
     {%- endif -%}
-    {%- call statement('main') -%}
+    {%- set statements -%}
         begin;
         {% if is_incremental() -%}
             delete from {{ relation }} where document_id in {{ changed_documents() }};
@@ -54,6 +54,9 @@ def materialize(rows, connection):
         {%- endif -%}
         {%- if left %} drop table {{ left }};{% endif %}
         commit
+    {%- endset -%}
+    {%- call statement('main') -%}
+        {{ planned_little(statements) if is_incremental() and few_documents() else statements }}
     {%- endcall -%}
     {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
