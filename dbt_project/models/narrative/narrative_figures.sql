@@ -179,7 +179,7 @@ dated as (
         *,
         case
             when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
-            when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then year_before end, document_year)
+            when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then coalesce(year_before, year_as_at) end, document_year)
             when statement = 'amount' then coalesce(year_printed, case when regexp_matches(lead_text, '(?:上年|去年)(?:度)?(?:预算|决算|执行|支出|年初)') then document_year - 1 end, document_year)
             else document_year
         end as fiscal_year,
