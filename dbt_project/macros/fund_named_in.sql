@@ -1,6 +1,9 @@
-{#- The one fund that the text names, or NULL where it names none or several. 财政拨款 is less than a fund: it counts where nothing else is named. -#}
+{#- The one fund that the text names, or NULL where it names none or several. 财政拨款 is less than a fund: it counts where nothing else is named.
+一般公共财政预算 and 公共财政预算 are former names of 一般公共预算. -#}
 {% macro fund_named_in(text) -%}
-case list_sort(list_distinct(regexp_extract_all({{ text }}, '一般公共预算|政府性基金|国有资本经营|财政专户|单位资金')))
+case list_sort(list_distinct(regexp_extract_all(
+    regexp_replace({{ text }}, '一般公共财政|公共财政预算', '一般公共预算', 'g'), '一般公共预算|政府性基金|国有资本经营|财政专户|单位资金'
+)))
             when ['一般公共预算'] then 'general_public'
             when ['政府性基金'] then 'government_fund'
             when ['国有资本经营'] then 'state_capital'

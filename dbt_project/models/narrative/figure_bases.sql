@@ -1,7 +1,8 @@
 {{ config(**by_document()) }}
 -- To which amount a change belongs: to the one that its rate confirms (change / (amount - change) = rate, within the rate's printed decimals);
 -- else to the only amount since the change before it; else to the main amount of the sentence before (…。比上年增加…), or where that sentence has told a change
--- already, to the amount after it (Chongqing 129d7714, page 3: 基本支出…减少…；项目支出…。比2025年增加…).
+-- already, to the amount after it (Chongqing 129d7714, page 3: 基本支出…减少…；项目支出…。比2025年增加…). A change whose own words say of what it is
+-- (年初结转和结余…,实际较上年增加资金…; …,收支较上年增加…) belongs to no amount that the words do not name, unless its rate confirms one.
 
 with
 
@@ -52,6 +53,7 @@ pairs as (
         changes.paragraph_no,
         changes.sentence_no,
         changes.figure_no,
+        changes.own_pattern_id is null and changes.topic_text <> '' as is_of_other,
         amounts.sentence_no as amount_sentence_no,
         amounts.figure_no as amount_figure_no,
         amounts.figure_no = amounts.last_told + 1 as is_main,
@@ -80,8 +82,8 @@ pairs as (
                 changes.sentence_no = amounts.sentence_no and amounts.figure_no < changes.figure_no
                 or changes.is_continued and changes.last_change is null and amounts.sentence_no = changes.sentence_no - 1
             )
+            -- an amount that the words do not name stands in the way of those before it, too
             and (changes.own_pattern_id is null or changes.own_pattern_id = amounts.pattern_id)
-            and amounts.pattern_id is not null
 ),
 
 weighed as (
@@ -99,12 +101,12 @@ bases as (
     from weighed
     where
         is_confirmed
-        or n_confirmed = 0 and is_since and n_since = 1
-        or n_confirmed = 0 and n_since = 0 and amount_sentence_no < sentence_no and is_main
+        or n_confirmed = 0 and not is_of_other and is_since and n_since = 1
+        or n_confirmed = 0 and not is_of_other and n_since = 0 and amount_sentence_no < sentence_no and is_main
     qualify row_number() over (
         partition by document_id, paragraph_no, sentence_no, figure_no
         order by is_confirmed desc, is_since desc, amount_sentence_no desc, amount_figure_no desc
     ) = 1
 )
 
-select * from bases
+select * from bases where pattern_id is not null

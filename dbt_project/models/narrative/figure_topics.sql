@@ -37,8 +37,8 @@ text_topics as (
     from topic_matches
     inner join topics using (pattern_id)
     where
-        -- 增加基本支出844.15万元 is no amount of 基本支出, 基本支出收入预算 no total of revenue
-        not regexp_matches(topic_matches.prefix, '(?:增加|减少|新增|压减|压缩|调减|调增|追加)了?$')
+        -- 增加基本支出844.15万元 is no amount of 基本支出, 其他固定资产 a part of 固定资产, 基本支出收入预算 no total of revenue
+        not regexp_matches(topic_matches.prefix, '(?:(?:增加|减少|新增|压减|压缩|调减|调增|追加)了?|其[他它])$')
         and not (
             topics.topic in (
                 'revenue_total', 'revenue_current_year', 'expenditure_total', 'expenditure_current_year', 'revenue_and_expenditure_total'
@@ -69,7 +69,12 @@ named as (
         lag(subjects.statement) over in_sentence as previous_statement
     from subjects
     inner join sentences using (document_id, paragraph_no, sentence_no)
-    left join text_topics as own on subjects.topic_text = own.folded and subjects.unit_kind = own.unit_kind
+    left join text_topics as own
+        on
+            subjects.topic_text = own.folded
+            and subjects.unit_kind = own.unit_kind
+            -- 其中:财政拨款 is revenue in a sentence about revenue; elsewhere a part of what the sentence is about
+            and (own.pattern_id <> 'appropriation_among_revenue' or regexp_matches(subjects.head_text, '收入[^支]*$'))
     left join text_topics as of_heading on sentences.heading = of_heading.folded and subjects.unit_kind = of_heading.unit_kind
     window in_sentence as (partition by subjects.document_id, subjects.paragraph_no, subjects.sentence_no order by subjects.figure_no)
 ),

@@ -140,7 +140,7 @@ scoped as (
         identities.fiscal_year as document_year,
         identities.phase as document_phase,
         -- of quantities: as at which year, and whether there or planned, also where only the sentence before says so
-        last_value(case when explained.unit_kind = 'quantity' then year_printed end ignore nulls) over in_paragraph as year_before,
+        last_value(case when explained.unit_kind = 'quantity' or topics.topic = 'fixed_assets' then year_printed end ignore nulls) over in_paragraph as year_before,
         last_value(case
             when explained.unit_kind = 'quantity' then
                 case
@@ -163,7 +163,7 @@ scoped as (
                 or regexp_matches(sentence, '[该本]项目|项目(?:全年|年度|年初)?预算数|资金支出总额')
             )
         )
-        and not (starts_with(topics.topic, 'three_public_') and regexp_matches(coalesce(headings, ''), '机关运行(?:经)?费[^/]*$'))
+        and not ((starts_with(topics.topic, 'three_public_') or topics.topic in ('meetings', 'training')) and regexp_matches(coalesce(headings, ''), '机关运行(?:经)?费[^/]*$'))
         and (not starts_with(topics.topic, 'procurement_') or regexp_matches(coalesce(headings, '') || head_text, '采购'))
         and (
             topics.topic <> 'performance_amount'
@@ -179,7 +179,7 @@ dated as (
         *,
         case
             when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
-            when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then year_before end, document_year)
+            when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then coalesce(year_before, year_as_at) end, document_year)
             when statement = 'amount' then coalesce(year_printed, case when regexp_matches(lead_text, '(?:上年|去年)(?:度)?(?:预算|决算|执行|支出|年初)') then document_year - 1 end, document_year)
             else document_year
         end as fiscal_year,
@@ -212,7 +212,7 @@ valued as (
         pattern_id,
         fund,
         nullif(regexp_extract(case when topic = 'functional_subject' then reading end, '(\d{7}|\d{5}|\d{3})', 1), '') as subject_code,
-        replace(reading, '圆', '元') as subject_printed,
+        replace(ltrim(reading, ',;:、'), '圆', '元') as subject_printed,
         nullif(regexp_extract(
             case when topic = 'functional_subject' then regexp_replace(regexp_replace(reading, '[“”"]|类?科目$', '', 'g'), '\((?:类|款|项)\)[^()]*$', '') end,
             '、?([\p{Han}][\p{Han}、]*)[\d()]*$', 1
