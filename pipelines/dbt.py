@@ -89,6 +89,11 @@ def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event],
     A process of its own would start dbt twice more (4 s of processor time). Raises `DbtFailed` where dbt could not run at all; a failed
     model or test is no exception, `read_run_results` says which.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+    from google.protobuf.json_format import MessageToDict
+
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     project = ["--project-dir", str(settings.dbt_project), "--profiles-dir", str(settings.dbt_project)]
     target = ["--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target)]
@@ -100,11 +105,6 @@ def invoke(settings: Settings, arguments: Sequence[str], hear: Callable[[Event],
     results = _results(settings)
     results.unlink(missing_ok=True)
     with environment(settings), _uncollected():
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-        from dbt.artifacts.schemas.run import RunExecutionResult
-        from dbt.cli.main import dbtRunner
-        from google.protobuf.json_format import MessageToDict
-
         try:
             result = dbtRunner(callbacks=[call]).invoke(["--log-level", "none", *arguments, *project, *target])
         finally:

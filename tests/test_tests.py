@@ -60,12 +60,18 @@ def test_an_accepted_error_that_is_gone_is_found(identities: list[str], n_found:
 
 @pytest.mark.parametrize(("wholes", "n_found"), [(["true", "false"], 0), (["false", "false"], 1), (["true", "true"], 1), ([], 1)])
 def test_an_identity_without_one_whole_is_found(wholes: list[str], n_found: int) -> None:
-    terms = [f"('d', hash('i'), {is_whole})" for is_whole in wholes] or ["('d', hash('another'), true)"]
+    terms = [f"('d', hash('i'), 'i', {is_whole})" for is_whole in wholes] or ["('d', hash('another'), 'another', true)"]
     tables = {
         "identities": values(IDENTITIES, "('d', 'i', 'r', 'hard', 'exact', 0)"),
-        "terms": values("document_id, identity_key, is_whole", *terms),
+        "terms": values("document_id, identity_key, identity_id, is_whole", *terms),
     }
     assert len(found("assert_every_identity_has_one_whole", tables)) == n_found
+
+
+def test_two_identities_under_one_number_are_found() -> None:
+    terms = ["('d', hash('i'), 'i', true)", "('d', hash('i'), 'another', true)", "('e', hash('i'), 'of another document', true)"]
+    tables = {"identities": values(IDENTITIES), "terms": values("document_id, identity_key, identity_id, is_whole", *terms)}
+    assert found("assert_every_identity_has_one_whole", tables) == [("d", "another", 2)]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,10 @@ each of the four hundred places (a twelfth of the statements' processor time).
     {{ return("('" ~ few | join("', '") ~ "')" if few else '(select document_id from ' ~ source('staging', 'changed_documents') ~ ')') }}
 {%- endmacro %}
 
-{#- The documents that this run follows where they are few; none where there are more than 100. Asked once a run and kept with the graph, which all nodes share. -#}
+{#-
+The documents that this run follows where they are few; none where there are more than 100. Asked once a run and kept with the graph, which all
+nodes share.
+-#}
 {% macro few_documents() -%}
     {%- if 'few_documents' not in graph -%}
         {%- set ids = run_query('select document_id from ' ~ source('staging', 'changed_documents') ~ ' limit 101').columns[0].values() -%}

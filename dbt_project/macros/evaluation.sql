@@ -1,7 +1,7 @@
 {#-
-The number by which the terms of an identity find each other and it: joined and grouped by its words, the statements of a build took 3 % more processor time.
-Only within a document, of which the longest has 17 thousand identities: one chance in 10^11 that two have one number, and that would be
-an identity with two wholes (tests/assert_every_identity_has_one_whole.sql).
+The number by which the terms of an identity find each other and it: joined and grouped by its words, the statements of a build took 3 % more
+processor time. Only within a document, of which the longest has 17 thousand identities: one chance in 10^11 that two have one number, and that is
+told (tests/assert_every_identity_has_one_whole.sql).
 -#}
 {% macro identity_key(identity_id) -%}
     hash({{ identity_id }})
