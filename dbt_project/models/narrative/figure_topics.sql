@@ -31,6 +31,7 @@ text_topics as (
     select
         topic_matches.folded,
         topics.unit_kind,
+        topics.head,
         topics.pattern_id,
         topics.fund,
         topic_matches.reading
@@ -73,8 +74,7 @@ named as (
         on
             subjects.topic_text = own.folded
             and subjects.unit_kind = own.unit_kind
-            -- 其中:财政拨款 is revenue in a sentence about revenue; elsewhere a part of what the sentence is about
-            and (own.pattern_id <> 'appropriation_among_revenue' or regexp_matches(subjects.head_text, '收入[^支]*$'))
+            and (own.head is null or regexp_matches(subjects.head_text, own.head))
     left join text_topics as of_heading on sentences.heading = of_heading.folded and subjects.unit_kind = of_heading.unit_kind
     window in_sentence as (partition by subjects.document_id, subjects.paragraph_no, subjects.sentence_no order by subjects.figure_no)
 ),
