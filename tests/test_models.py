@@ -4,10 +4,13 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
 
-from pipelines.dbt import invoke
+from pipelines.dbt import environment, invoke
 from pipelines.settings import Settings
 
 
@@ -16,6 +19,21 @@ def test_unit_tests_of_models_pass(sample_home: Settings, tmp_path: Path) -> Non
     here.build.mkdir()
     shutil.copy(sample_home.warehouse, here.warehouse)
     assert invoke(here, ["test", "--select", "resource_type:unit_test"])
+
+
+def test_what_does_not_fit_into_memory_lies_beside_the_build_database(sample_home: Settings, tmp_path: Path) -> None:
+    """DuckDB's own choice for what it opens in memory is the folder that it was started in, where not everyone may write."""
+    here = replace(sample_home, home=tmp_path)
+    here.build.mkdir()
+    shutil.copy(sample_home.warehouse, here.warehouse)
+    shutil.copytree(sample_home.dbt_target, here.dbt_target)
+    query = "select current_setting('temp_directory') as place"
+    project = ["--project-dir", str(here.dbt_project), "--profiles-dir", str(here.dbt_project)]
+    target = ["--target-path", str(here.dbt_target), "--log-path", str(here.dbt_target)]
+    with environment(here):
+        shown: Any = dbtRunner().invoke(["--log-level", "none", "show", "--inline", query, *project, *target]).result
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    assert [tuple(row) for row in shown.results[0].agate_table.rows] == [(f"{here.warehouse}.tmp",)]
 
 
 def test_no_seed_has_the_name_of_a_model() -> None:
