@@ -1,13 +1,19 @@
 {{ config(**by_document()) }}
 
 -- What each row of a panel is about: code, name, label, unit, project as printed, and the code put together from its parts.
-with places as (
-    select * from {{ changed(ref('cell_grid')) }}
-),
-
-body_rows as (
+with body_rows as (
     select * from {{ changed(ref('table_rows')) }}
     where row_kind = 'body'
+),
+
+-- A heading that reaches down beside the first rows is not theirs. Asked before anything is joined: as one join of several it may come to stand
+-- beside the rows' own, and every row of a table meets every other (17 million for the corpus).
+places as (
+    select * from {{ changed(ref('cell_grid')) }} as cells
+    semi join body_rows
+        on cells.document_id = body_rows.document_id
+        and cells.table_no = body_rows.table_no
+        and cells.row_no = body_rows.row_no
 ),
 
 columns as (
@@ -70,11 +76,6 @@ keyed as (
         on body_rows.document_id = places.document_id
         and body_rows.table_no = places.table_no
         and body_rows.row_no = places.at_row
-    -- a heading that reaches down beside the first rows is not theirs
-    inner join body_rows as anchor_rows
-        on places.document_id = anchor_rows.document_id
-        and places.table_no = anchor_rows.table_no
-        and places.row_no = anchor_rows.row_no
     inner join columns
         on places.document_id = columns.document_id
         and places.table_no = columns.table_no
