@@ -32,6 +32,12 @@ moves as (
         lead(number_value * sign) over in_sentence as next_number,
         lead(decimals) over in_sentence as next_decimals,
         lead(topic_text) over in_sentence as next_topic_text,
+        -- 其中:人员经费1903.54万元,较上年增加226.87万元,…;公用经费75.66万元,较上年减少…: each part with its change, none is the whole's
+        lag(lead_text) over in_sentence like '%其中%'
+        and lead(lead_text) over in_sentence like '%;%'
+        and lag(statement) over in_sentence = 'amount'
+        and lead(statement) over in_sentence = 'amount'
+        and lead(statement, 2) over in_sentence = 'change' as is_of_part,
         max(case when statement = 'change' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_change,
         max(case when statement = 'change_rate' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_rate
     from carried
@@ -42,7 +48,7 @@ changes as (
     select
         *,
         case when next_statement = 'change_rate' and not regexp_matches(next_topic_text, '[;:]') then next_number end as rate,
-        greatest(coalesce(last_change, 0), coalesce(last_rate, 0)) as counts_from
+        case when is_of_part then figure_no - 2 else greatest(coalesce(last_change, 0), coalesce(last_rate, 0)) end as counts_from
     from moves
     where statement = 'change'
 ),

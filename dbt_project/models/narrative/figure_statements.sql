@@ -69,14 +69,18 @@ subjects as (
             when statement = 'amount' then right(regexp_replace(lead_text, '(?:{{ than }}|相比)[^,;:。]*$', ''), 60)
             else regexp_replace(
                 regexp_extract(regexp_replace(lead_text, '{{ than }}[^,;:。]*,([^,;:。]*)$', '\1'), '([^,;:。]*)$', 1),
-                '(?:{{ than }}|相比|占|完成).*$|(?:各|均|同比|又|再|则|将|有所|相应)*(?:增加|增长|上升|提高|增支|调增|减少|下降|降低|压减|节约|减支|调减|压缩|缩减|增|减|降|多|少)(?:了|额|数|为|约|金额|资金|幅度?|率|比例)*$', ''
+                '(?:{{ than }}|相比|占|完成|(?:本年度?(?:预算|决算)?数)?[大小]于).*$|(?:各|均|同比|又|再|则|将|有所|相应)*(?:增加|增长|上升|提高|增支|调增|减少|下降|降低|压减|节约|减支|调减|压缩|缩减|增|减|降|多|少)(?:了|额|数|为|约|金额|资金|幅度?|率|比例)*$', ''
             )
         end as topic_text,
         case when unit_printed in ('元', '万元', '亿元', '%') then 'money' else 'quantity' end as unit_kind,
         -- 截止2022年12月31日,…流动资产….固定资产…;车辆7辆: of that year, whatever the figure beside the year is
         try_cast(last_value(nullif(regexp_extract(lead_text, '.*截[至止]到?([12]\d{3})年', 1), '') ignore nulls) over (
             partition by document_id, paragraph_no order by sentence_no, figure_no
-        ) as integer) as year_as_at
+        ) as integer) as year_as_at,
+        -- 截至上年底
+        coalesce(bool_or(regexp_matches(lead_text, '截[至止]到?(?:上|去)年')) over (
+            partition by document_id, paragraph_no order by sentence_no, figure_no
+        ), false) as is_as_at_year_before
     from stated
     where statement is not null
 )

@@ -6,7 +6,19 @@
 with
 
 subjects as (
-    select * from {{ changed(ref('figure_statements')) }}
+    -- Chongqing: 其中一般公共预算拨款政府采购80万元:政府采购货物30万元、…; 政府采购预算总额80万元,均为一般公共预算拨款,其中:…: the fund of a whole is
+    -- its parts', up to the semicolon
+    select
+        *,
+        (last_value(case
+            when starts_with(rest_text, ':') then struct_pack(fund := {{ fund_named_in('topic_text') }})
+            when regexp_matches(rest_text, '^,均[为是]') then struct_pack(fund := {{ fund_named_in("regexp_extract(rest_text, '^,([^,;:]*)', 1)") }})
+            when contains(rest_text, ';') then struct_pack(fund := null)
+        end ignore nulls) over earlier).fund as fund_of_whole
+    from {{ changed(ref('figure_statements')) }}
+    window earlier as (
+        partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
+    )
 ),
 
 sentences as (
@@ -38,8 +50,8 @@ text_topics as (
     from topic_matches
     inner join topics using (pattern_id)
     where
-        -- 增加基本支出844.15万元 is no amount of 基本支出, 其他固定资产 a part of 固定资产, 基本支出收入预算 no total of revenue
-        not regexp_matches(topic_matches.prefix, '(?:(?:增加|减少|新增|压减|压缩|调减|调增|追加)了?|其[他它])$')
+        -- 增加基本支出844.15万元 is no amount of 基本支出, 其他固定资产 a part of 固定资产, 编外人员经费 a project's, 基本支出收入预算 no total of revenue
+        not regexp_matches(topic_matches.prefix, '(?:(?:增加|减少|新增|压减|压缩|调减|调增|追加)了?|其[他它]|编外)$')
         and not (
             topics.topic in (
                 'revenue_total', 'revenue_current_year', 'expenditure_total', 'expenditure_current_year', 'revenue_and_expenditure_total'
@@ -62,7 +74,7 @@ named as (
         of_heading.pattern_id as heading_pattern_id,
         of_heading.reading as heading_reading,
         coalesce(
-            own.fund, {{ fund_named_in('subjects.topic_text') }}, {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }},
+            own.fund, {{ fund_named_in('subjects.topic_text') }}, subjects.fund_of_whole, {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }},
             {{ fund_named_in("coalesce(sentences.heading, '')") }}, {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
         ) as named_fund,
         regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
@@ -111,5 +123,5 @@ carried as (
 )
 
 select
-    * exclude (n_figures, rest_text, own_reading, heading_pattern_id, heading_reading, is_neutral, previous_statement, takes_over)
+    * exclude (n_figures, rest_text, fund_of_whole, own_reading, heading_pattern_id, heading_reading, is_neutral, previous_statement, takes_over)
 from carried

@@ -22,6 +22,13 @@ assets as (
         row_number() over (
             partition by document_id, budget_unit_name, item, subject_printed, fiscal_year, unit_printed order by page_no, line_no, paragraph_no, sentence_no, figure_no
         ) = 1
+        -- 计划购置车辆9辆,…,其中:使用财政拨款预算购置车辆8辆: a part of those
+        and not (
+            contains(lead_text, '其中')
+            and count(*) over (
+                partition by document_id, paragraph_no, sentence_no, item order by figure_no rows between unbounded preceding and 1 preceding
+            ) > 0
+        )
 )
 
 select * from assets

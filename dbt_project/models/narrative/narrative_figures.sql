@@ -4,7 +4,12 @@
 with
 
 moves as (
-    select * from {{ changed(ref('figure_topics')) }}
+    select
+        *,
+        max(case when statement in ('amount', 'change') then figure_no end) over (
+            partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
+        ) as follows_no
+    from {{ changed(ref('figure_topics')) }}
 ),
 
 bases as (
@@ -55,7 +60,7 @@ settled as (
 ),
 
 followers as (
-    -- a rate belongs to the change before it, a share to the amount before it
+    -- a rate belongs to the change before it; a share and a completion rate to the amount before them, also one after the other
     select
         moves.* exclude (pattern_id, reading, fund),
         coalesce(moves.pattern_id, settled.pattern_id) as pattern_id,
@@ -70,10 +75,11 @@ followers as (
             moves.document_id = settled.document_id
             and moves.paragraph_no = settled.paragraph_no
             and moves.sentence_no = settled.sentence_no
-            and moves.figure_no = settled.figure_no + 1
+            and moves.follows_no = settled.figure_no
     where
-        moves.statement = 'change_rate' and (settled.statement = 'change' or moves.pattern_id is not null)
+        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and (settled.statement = 'change' or moves.pattern_id is not null)
         or moves.statement in ('share', 'completion_rate') and settled.statement = 'amount'
+        and (moves.figure_no = moves.follows_no + 1 or regexp_full_match(moves.lead_text, ',[占完][^,;:。]*'))
 ),
 
 compared as (
@@ -135,12 +141,13 @@ scoped as (
         explained.*,
         topics.topic,
         topics.item,
+        topics.is_as_at,
         identities.unit_name as document_unit,
         identities.disclosure_kind,
         identities.fiscal_year as document_year,
         identities.phase as document_phase,
-        -- of quantities: as at which year, and whether there or planned, also where only the sentence before says so
-        last_value(case when explained.unit_kind = 'quantity' or topics.topic = 'fixed_assets' then year_printed end ignore nulls) over in_paragraph as year_before,
+        -- as at which year, and of quantities whether there or planned, also where only the sentence before says so
+        last_value(case when topics.is_as_at then year_printed end ignore nulls) over in_paragraph as year_before,
         last_value(case
             when explained.unit_kind = 'quantity' then
                 case
@@ -163,12 +170,9 @@ scoped as (
                 or regexp_matches(sentence, '[该本]项目|项目(?:全年|年度|年初)?预算数|资金支出总额')
             )
         )
-        and not ((starts_with(topics.topic, 'three_public_') or topics.topic in ('meetings', 'training')) and regexp_matches(coalesce(headings, ''), '机关运行(?:经)?费[^/]*$'))
-        and (not starts_with(topics.topic, 'procurement_') or regexp_matches(coalesce(headings, '') || head_text, '采购'))
-        and (
-            topics.topic <> 'performance_amount'
-            or regexp_matches(coalesce(headings, '') || sentence, '绩效') and not regexp_matches(head_text || lead_text, '其中')
-        )
+        and (topics.under is null or regexp_matches(coalesce(headings, '') || head_text || lead_text, topics.under))
+        and (topics.not_under is null or not regexp_matches(coalesce(headings, ''), topics.not_under))
+        and not (topics.topic = 'performance_amount' and regexp_matches(head_text || lead_text, '其中'))
     window in_paragraph as (
         partition by document_id, paragraph_no order by sentence_no, figure_no rows between unbounded preceding and current row
     )
@@ -179,7 +183,15 @@ dated as (
         *,
         case
             when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
-            when unit_kind = 'quantity' then coalesce(year_printed, case when holding is distinct from 'planned' then coalesce(year_before, year_as_at) end, document_year)
+            when is_as_at then
+                coalesce(
+                    year_printed,
+                    case
+                        when unit_kind = 'money' or holding is distinct from 'planned'
+                            then coalesce(year_before, year_as_at, case when is_as_at_year_before then document_year - 1 end)
+                    end,
+                    document_year
+                )
             when statement = 'amount' then coalesce(year_printed, case when regexp_matches(lead_text, '(?:上年|去年)(?:度)?(?:预算|决算|执行|支出|年初)') then document_year - 1 end, document_year)
             else document_year
         end as fiscal_year,
