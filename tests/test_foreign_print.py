@@ -193,6 +193,22 @@ def test_its_facts_sum_to_the_accounts(warehouse: Refreshed, place: str) -> None
     assert dict(warehouse.rows(laid_out(place), three_public)) == ({} if place in NO_THREE_PUBLIC else printed)
 
 
+def test_of_projects_revenue_and_expenditure_what_was_spent_is_their_funding(warehouse: Refreshed) -> None:
+    query = "select project_name, phase, sum(amount_yuan) from marts.fct_project_funding where document_id = $id group by all order by all"
+    assert warehouse.rows(laid_out("Inner Mongolia, final"), query) == sorted(
+        (name, "final", amount * 10_000) for name, amount in accounts.PROJECTS
+    )
+
+
+@pytest.mark.parametrize("place", ["Liaoning, final", "Inner Mongolia, final"])
+def test_procurement_in_the_table_of_agency_information_is_procurement(warehouse: Refreshed, place: str) -> None:
+    """Its total is the sum of them, and the contracts with small businesses are the same money once more."""
+    query = """
+        select item, derivation, sum(amount_yuan) from marts.fct_procurement
+        where document_id = $id group by all having sum(amount_yuan) <> 0"""
+    assert sorted(warehouse.rows(laid_out(place), query)) == [("goods", "printed", 450_000), ("services", "printed", 750_000)]
+
+
 def test_a_code_before_the_name_of_a_project_is_its_code(warehouse: Refreshed) -> None:
     of_forms = "document_id = $id and stated_in = 'performance_form'"
     query = f"select distinct project_code, project_name from marts.fct_project_funding where {of_forms}"

@@ -11,6 +11,7 @@ from tests.typeset.accounts import (
     NAMES,
     OPERATION,
     OVERSEAS,
+    PROJECTS,
     PUBLIC,
     PURCHASE,
     RECEPTION,
@@ -216,9 +217,15 @@ def liaoning(p: Print) -> Iterator[Table]:
 
 
 def inner_mongolia(p: Print) -> Iterator[Table]:
-    """The template's tables, general public expenditure with its carry-over; projects by economic class; one list of the rest."""
+    """The template's tables, general public expenditure with its carry-over; projects, also by economic class; one list of the rest."""
     for table in ministry(p):
         yield _with_balances(p) if "公开05表" in table.above[0].left else table
+    head = "项目名称|年初结转和结余|本年收入|本年支出|<|<|年末结转和结余\n^|^|^|小计|财政拨款|其他资金|^"
+    carried = project(carried=True)
+    moved = [(name, amount, carried if name == "档案数字化项目" else ZERO) for name, amount in PROJECTS]
+    moved.append(("合计", project(), carried))
+    rows = [[name, *p.moneys(before, amount - before, amount, amount, ZERO, ZERO)] for name, amount, before in moved]
+    yield p.table("项目收入支出决算表", [*heads(head), *rows], 2, mark="公开05表")
     head = """
         项目|<|合计|工资福利支出|商品和服务支出|<|<|资本性支出|<
         功能分类科目编码|科目名称|^|^|小计|办公费|委托业务费|小计|办公设备购置"""

@@ -11,6 +11,48 @@ funds as (
     group by all
 ),
 
+-- The table of agency information: goods, works and services, and what their total has beyond them. 授予中小企业合同金额 tells the same money once
+-- more, by whom it went to, and 其中:授予小微企业合同金额 is a part of that: they stand in fct_printed_amounts and are none of these.
+agency_information as (
+    select * from {{ changed(ref('placed_amounts')) }}
+    where
+        usable and statement = 'amount' and amount_yuan is not null
+        and table_kind = 'agency_information' and item in ('procurement', 'goods', 'works', 'services')
+    qualify row_number() over (partition by document_id, table_no, phase, fiscal_year, fund, item order by row_no, column_no) = 1
+),
+
+agency_sums as (
+    select
+        document_id,
+        table_no,
+        phase,
+        fiscal_year,
+        fund,
+        coalesce(sum(amount_yuan) filter (where item <> 'procurement'), 0) as parts_yuan,
+        count(*) filter (where item <> 'procurement') as n_parts,
+        count(*) filter (where item <> 'procurement' and amount_yuan <> 0) as n_addends
+    from agency_information
+    group by all
+),
+
+agency_rests as (
+    select
+        agency_information.* exclude (amount_yuan),
+        agency_information.amount_yuan - agency_sums.parts_yuan as amount_yuan,
+        case when agency_sums.n_parts = 0 then 'printed' else 'remainder' end as derivation
+    from agency_information
+    inner join agency_sums using (document_id, table_no, phase, fiscal_year, fund)
+    where
+        agency_information.item = 'procurement'
+        and abs(agency_information.amount_yuan - agency_sums.parts_yuan) > {{ sum_tolerance('agency_information.last_digit_yuan', 'agency_sums.n_addends') }}
+),
+
+agency_procurement as (
+    select *, 'printed' as derivation from agency_information where item <> 'procurement'
+    union all by name
+    select * from agency_rests
+),
+
 whole as (
     select additive.*
     from additive
@@ -31,7 +73,13 @@ in_tables as (
         fund,
         project_name as purchase,
         row_label
-    from whole
+    from (
+        select * from whole
+        union all by name
+        -- of documents without the table of procurement
+        select agency_procurement.* from agency_procurement
+        anti join whole using (document_id, phase, fiscal_year)
+    )
 ),
 
 stated as (

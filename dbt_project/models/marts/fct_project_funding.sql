@@ -2,8 +2,10 @@
 
 -- Two statements of the same money: the project table and the performance forms.
 with additive as (
+    -- of projects' revenue and expenditure (Inner Mongolia's final accounts) what was spent, as the table of projects has it; what came in for them
+    -- and was carried over is another side of the same money
     select * from {{ changed(ref('additive_amounts')) }}
-    where table_kind = 'project' and item = ''
+    where item = '' and (table_kind = 'project' or table_kind = 'project_revenue_and_expenditure' and side = 'expenditure')
 ),
 
 columns as (

@@ -1,11 +1,15 @@
 {{ config(**by_document()) }}
 
 with placed as (
+    -- the table of agency information (final accounts until 2019: 机构运行信息表) where no other has them
     select * from {{ changed(ref('placed_amounts')) }}
     where
         usable and statement = 'amount' and amount_yuan is not null
-        and table_kind in ('three_public', 'operating_costs')
+        and table_kind in ('three_public', 'operating_costs', 'agency_information')
         and item in ('three_public', 'overseas', 'vehicles', 'vehicle_purchase', 'vehicle_operation', 'reception')
+    qualify
+        table_kind <> 'agency_information'
+        or not bool_or(table_kind <> 'agency_information') over (partition by document_id, phase, fiscal_year)
 ),
 
 -- rows by unit: the total row alone, else the only row
