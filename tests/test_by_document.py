@@ -14,8 +14,10 @@ import pytest
 
 from pipelines.dbt import build_arguments, invoke
 from pipelines.settings import Settings
+from pipelines.staging import open_warehouse
 
-MODELS = {path.stem: path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].glob("dbt_project/models/**/*.sql")}
+PROJECT = Path(__file__).parents[1] / "dbt_project"
+MODELS = {path.stem: path.read_text(encoding="utf-8") for path in PROJECT.glob("models/**/*.sql")}
 BY_DOCUMENT = sorted(name for name, text in MODELS.items() if "by_document()" in text)
 WITHIN_DOCUMENT = sorted(name for name, text in MODELS.items() if "within_document()" in text)
 
@@ -123,3 +125,47 @@ def test_a_model_that_fails_keeps_its_former_rows_and_the_others_follow(sample_h
     after = everything(here.warehouse)
     assert after["marts.fct_three_public"] == before["marts.fct_three_public"]
     assert after["marts.fct_expenditure_by_subject"] == []
+
+
+# A model that follows documents says what it was planned with; one of all documents, built after it, what it left behind.
+PLANS = {
+    "dbt_project.yml": "name: plans\nversion: '1.0'\nprofile: budgets\nflags: {send_anonymous_usage_stats: false}\n",
+    "models/sources.yml": "sources: [{name: staging, tables: [{name: changed_documents}]}]",
+    "models/followed.sql": """{{ config(**by_document()) }}
+        select document_id, current_setting('disabled_optimizers') as off from {{ changed(source('staging', 'changed_documents')) }}""",
+    "models/after.sql": """{{ config(materialized='table') }}
+        select current_setting('disabled_optimizers') as off, count(*) as n_rows from {{ ref('followed') }}""",
+}
+
+
+def planned_without(settings: Settings, n_documents: int, *, full_refresh: bool = False) -> tuple[set[str], set[str]]:
+    """The optimizers that were off when the rows of that many documents were made, and those that were off afterwards."""
+    with open_warehouse(settings.warehouse) as warehouse:
+        warehouse.execute("delete from staging.changed_documents")
+        warehouse.execute(
+            "insert into staging.changed_documents select sha256(i::varchar), 'added' from range(?) as numbers (i)", [n_documents]
+        )
+    assert invoke(settings, ["build", *(["--full-refresh"] if full_refresh else [])])
+    with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
+        rows = "select (select any_value(off) from main.followed), (select off from main.after)"
+        ((followed, after),) = warehouse.execute(rows).fetchall()
+    return set(followed.split(",")), set(after.split(","))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_build_after_few_documents_is_planned_with_few_optimizers_and_leaves_the_others_on(home: Settings, tmp_path: Path) -> None:
+    project = tmp_path / "plans"
+    for name, text in PLANS.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    shutil.copytree(PROJECT / "macros", project / "macros")
+    shutil.copy(PROJECT / "profiles.yml", project)
+    here = replace(home, dbt_project=project)
+    few, many = 1, 101
+    always = planned_without(here, few, full_refresh=True)[0]
+    assert "join_order" not in always
+    off, afterwards = planned_without(here, few)
+    assert {"join_order", "statistics_propagation", "projection_pullup"} <= off
+    assert off.isdisjoint({"filter_pushdown", "unused_columns"})
+    assert afterwards == always
+    assert planned_without(here, many)[0] == always
