@@ -283,6 +283,19 @@ def nameless_sheet() -> Sheet:
     return Sheet("nameless", "部门支出总表", lines(("类", "款", "项", "某某", "合计"), *rows))
 
 
+def purchases_sheet() -> Sheet:
+    """Purchases under sums of two depths, each with its words in a column of its own (Jiangsu 2018, page 20)."""
+    rows = (
+        ("合计", None, None, None, None, "60.00"),
+        ("一、货物A", None, None, None, None, "60.00"),
+        (None, "运行维护费", "信息网络购置", None, None, "60.00"),
+        (None, None, None, "PC服务器", "部门集中采购", "40.00"),
+        (None, None, None, "交换设备", "分散自行组织", "20.00"),
+    )
+    heads = ("采购品目大类", "专项名称", "经济科目", "采购物品名称", "采购组织形式", "总计")
+    return Sheet("purchases", TITLE_OF["procurement"], lines(heads, *rows))
+
+
 def sentence_text(number: int, case: Case) -> Text:
     """Under its heading, in the disclosure of that year."""
     return Text(f"sentence {number}", f"某某局{case['disclosure']}", [case["heading"], case["sentence"]])
@@ -308,13 +321,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *map(unknown_sheet, UNKNOWN),
         *map(under_sheet, UNDER),
         years_sheet(),
+        purchases_sheet(),
     ]
     stage(settings, sheets, [sentence_text(n, case) for n, case in enumerate(SENTENCES)])
     assert invoke(
         settings,
         [
             *("build", "--full-refresh", "--indirect-selection", "buildable", "--select"),
-            *("+amounts", "+form_label_cells", "+unmapped_columns", "+narrative_figures"),
+            *("+amounts", "+form_label_cells", "+unmapped_columns", "+narrative_assets"),
         ],
     )
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
@@ -379,6 +393,17 @@ def test_a_sentence_says_what_its_figures_are(warehouse: duckdb.DuckDBPyConnecti
         from build.narrative_figures where document_id = ? and derivation = 'printed' order by sentence_no, figure_no"""
     found = [text for (text,) in warehouse.execute(query, [f"sentence {number}"]).fetchall()]
     assert "; ".join(found) == case["figures"]
+
+
+def test_vehicles_among_those_that_a_sentence_plans_are_not_planned_once_more(warehouse: duckdb.DuckDBPyConnection) -> None:
+    (number,) = [number for number, case in enumerate(SENTENCES) if "计划购置车辆9辆" in case["sentence"]]
+    query = "select item, amount_printed from build.narrative_assets where document_id = ?"
+    assert warehouse.execute(query, [f"sentence {number}"]).fetchall() == [("vehicles_planned", "9")]
+
+
+def test_sums_of_purchases_are_no_purchases(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select row_role from build.amounts where document_id = 'purchases' order by row_no"
+    assert [role for (role,) in warehouse.execute(query).fetchall()] == ["total", "subtotal", "subtotal", "leaf", "leaf"]
 
 
 def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -202,6 +202,47 @@ hidden_groups as (
         = excesses.excess
 ),
 
+-- Lists of purchases under sums of several depths (Jiangsu: 货物A, then 维修费, then each purchase): where the rows that say something in a column come
+-- to the total alone, those that leave it blank are sums of them. Of several such columns the last: what stands right is the finest.
+words as (
+    select distinct document_id, table_no, at_row as row_no, at_column from {{ changed(ref('cell_grid')) }}
+    where regexp_matches(folded, '\p{Han}')
+),
+
+purchases as (
+    select document_id, table_no, panel_no, row_no, total_row_no, first_amount from blocks
+    where table_kind = 'procurement' and place = 'part' and first_amount <> 0
+),
+
+columns_of_leaves as (
+    select purchases.document_id, purchases.table_no, purchases.panel_no, words.at_column
+    from purchases
+    inner join words using (document_id, table_no, row_no)
+    inner join blocks as whole
+        on
+            purchases.document_id = whole.document_id
+            and purchases.table_no = whole.table_no
+            and purchases.panel_no = whole.panel_no
+            and purchases.total_row_no = whole.row_no
+    group by purchases.document_id, purchases.table_no, purchases.panel_no, words.at_column
+    having sum(purchases.first_amount) = any_value(whole.first_amount)
+    qualify row_number() over (partition by purchases.document_id, purchases.table_no, purchases.panel_no order by words.at_column desc) = 1
+),
+
+groups as (
+    select document_id, table_no, panel_no, row_no from hidden_groups
+    union all
+    select purchases.document_id, purchases.table_no, purchases.panel_no, purchases.row_no
+    from purchases
+    inner join columns_of_leaves using (document_id, table_no, panel_no)
+    anti join words
+        on
+            purchases.document_id = words.document_id
+            and purchases.table_no = words.table_no
+            and purchases.row_no = words.row_no
+            and columns_of_leaves.at_column = words.at_column
+),
+
 code_parents as (
     select
         child.document_id,
@@ -246,7 +287,10 @@ unit_parents as (
 
 with_parents as (
     select
-        blocks.* replace (case when hidden_groups.row_no is not null then 'subtotal' else blocks.label_role end as label_role),
+        blocks.* replace (
+            case when groups.row_no is not null then 'subtotal' else blocks.label_role end as label_role,
+            case when groups.row_no is null then blocks.code end as code
+        ),
         case
             when blocks.place = 'total' then null
             when blocks.place = 'unit' then coalesce(unit_parents.parent_row_no, blocks.total_row_no)
@@ -266,11 +310,11 @@ with_parents as (
             else coalesce(code_parents.parent_row_no, blocks.unit_row_no, blocks.total_row_no)
         end as parent_row_no
     from blocks
-    left join hidden_groups
-        on blocks.document_id = hidden_groups.document_id
-        and blocks.table_no = hidden_groups.table_no
-        and blocks.panel_no = hidden_groups.panel_no
-        and blocks.row_no = hidden_groups.row_no
+    left join groups
+        on blocks.document_id = groups.document_id
+        and blocks.table_no = groups.table_no
+        and blocks.panel_no = groups.panel_no
+        and blocks.row_no = groups.row_no
     left join unit_parents
         on blocks.document_id = unit_parents.document_id
         and blocks.table_no = unit_parents.table_no
