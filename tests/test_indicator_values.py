@@ -140,7 +140,70 @@ UNITLESS = [
     *line(5, "备选列", None, None, None),
 ]
 
+# Values that the corpus prints, and what each says: operator, number, upper bound, unit, kind.
+READINGS: list[tuple[str, str | None, str | None, str | None, str | None, str]] = [
+    ("90.00(度)", "=", "90", None, "度", "quantitative"),
+    (">150.00(家)", ">", "150", None, "家", "quantitative"),
+    ("≤1500（毫秒）", "<=", "1500", None, "毫秒", "quantitative"),
+    ("新增业务数据100万（条）", "=", "100", None, "万条", "quantitative"),
+    ("12个（土壤污染状况初步调查监测质量监督抽查）", "=", "12", None, "个", "quantitative"),
+    ("100%全覆盖", "=", "100", None, "%", "quantitative"),
+    ("100%%", "=", "100", None, "%", "quantitative"),
+    ("≥10个不同的治理服务场景", ">=", "10", None, "个", "quantitative"),
+    ("开展不低于5次的社区法治宣传活动", ">=", "5", None, "次", "quantitative"),
+    ("不低于50人次的个体心理咨询辅导", ">=", "50", None, "人次", "quantitative"),
+    ("15个工作日", "=", "15", None, "个工作日", "quantitative"),
+    ("≥60个断面", ">=", "60", None, "个断面", "quantitative"),
+    ("≤100元/人/半天", "<=", "100", None, "元/人/半天", "quantitative"),
+    ("≥ 500元/户、年", ">=", "500", None, "元/户、年", "quantitative"),
+    ("≥325人、户", ">=", "325", None, "人、户", "quantitative"),
+    ("上涨5%-10%", "between", "5", "10", "%", "quantitative"),
+    ("3个至5个", "between", "3", "5", "个", "quantitative"),
+    ("PM2.5年均浓度≤35微克每立方米", "<=", "35", None, "微克每立方米", "quantitative"),
+    ("》90%", ">", "90", None, "%", "quantitative"),
+    ("90%(含)以上", ">=", "90", None, "%", "quantitative"),
+    ("90%以上（含）", ">=", "90", None, "%", "quantitative"),
+    ("总建筑面积288164㎡", "=", "288164", None, "m2", "quantitative"),
+    ("完成“无废”主题宣传视频制作1部", "=", "1", None, "部", "quantitative"),
+    ("98%；96%", None, None, None, None, "quantitative"),
+    ("5-10家；10-20个；10-18个", None, None, None, None, "quantitative"),
+    ("一级事件≤1小时；二级事件≤2小时", None, None, None, None, "quantitative"),
+    ("进行无法消解的投诉÷培训人员总数×100%", None, None, None, None, "qualitative"),
+    ("临床用血100%来自自愿无偿捐献", None, None, None, None, "qualitative"),
+    ("2026年完成“十五五”规划编制", None, None, None, None, "date"),
+    ("2027.7月", None, None, None, None, "date"),
+    ("每年1月-3月", None, None, None, None, "date"),
+    ("每年1次", None, None, None, None, "frequency"),
+    ("在接到维护通知后4小时", "<=", "4", None, "小时", "duration"),
+]
+
+PRINTED = [
+    *line(1, "项目名称", "读法"),
+    *line(2, *HEADINGS),
+    *(cell for n, (value, *_) in enumerate(READINGS, 3) for cell in line(n, "产出指标", "数量指标", f"{n}. 项", value)),
+    *line(len(READINGS) + 3, "成本指标", "经济成本指标", "单页印刷成本（元/页）", "单色≤0.25"),
+]
+
+# A goal in parts, one under the other beside their label.
+PARTED = [
+    At(1, 1, "部门（单位）名称", columns=2),
+    At(1, 3, "某局", columns=2),
+    *(At(2, 1, "年度总体目标", rows=2), At(2, 2, "目标1：保障运转", columns=3), At(3, 2, "目标2：加强监管", columns=3, page=2)),
+    *line(4, *HEADINGS, page=2),
+    *line(5, "产出指标", "数量指标", "人数", "5人", page=2),
+]
+
+# The project's name behind its label in one cell; a bracket behind the label is none.
+INSIDE = [
+    At(1, 1, "专项（项目）名称 伯乐奖", columns=4),
+    *line(2, *HEADINGS),
+    *line(3, "产出指标", "数量指标", "人数", "5人"),
+]
+
 FORMS: dict[str, list[At]] = {
+    "printed": PRINTED,
+    "inside": INSIDE,
+    "parted": PARTED,
     "labelled": LABELLED,
     "halves": HALVES,
     "list": LIST,
@@ -233,6 +296,25 @@ def test_values_are_read_as_they_were_labelled(warehouse: duckdb.DuckDBPyConnect
     assert [(x["value"], got) for x, got, want in zip(KINDS, read, labelled, strict=True) if got != want] == []
 
 
+def test_values_are_read_as_they_are_printed(warehouse: duckdb.DuckDBPyConnection) -> None:
+    read = ask(
+        warehouse,
+        """select value_text, operator, value_number, value_number_upper, unit, value_kind from fct_indicator_values
+        where document_id = 'printed' order by indicator_no""",
+    )
+    expected = [(text, sign, lower and Decimal(lower), upper and Decimal(upper), *rest) for text, sign, lower, upper, *rest in READINGS]
+    assert [(got, want) for got, want in zip(read, expected, strict=False) if got != want] == []
+    assert read[len(READINGS) :] == [("单色≤0.25", "<=", Decimal("0.25"), None, "元/页", "quantitative")]
+
+
+def test_a_project_is_named_behind_its_label_in_one_cell(warehouse: duckdb.DuckDBPyConnection) -> None:
+    read = ask(
+        warehouse,
+        "select form_shape, project_name from dim_performance_forms where document_id in ('inside', 'packed') order by document_id",
+    )
+    assert read == [("a", "伯乐奖"), ("c", "热线平台")]
+
+
 def test_halves_have_their_own_merges_and_horizons(warehouse: duckdb.DuckDBPyConnection) -> None:
     read = ask(
         warehouse,
@@ -256,6 +338,11 @@ def test_goals_have_the_horizon_of_their_half(warehouse: duckdb.DuckDBPyConnecti
         "select implementation_period_goal, annual_goal, first_page, last_page from dim_performance_forms where document_id = 'halves'",
     )
     assert read == [("全部加固", "加固一座", 1, 2)]
+
+
+def test_a_goal_in_parts_is_read_whole(warehouse: duckdb.DuckDBPyConnection) -> None:
+    read = ask(warehouse, "select annual_goal from dim_performance_forms where document_id = 'parted'")
+    assert read == [("目标1：保障运转\n目标2：加强监管",)]
 
 
 def test_money_of_a_form_sums_to_its_totals(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -26,6 +26,7 @@ Parts = tuple[list[Cell], list[Cell]]  # a table so far, and the part on the nex
 
 _LIST_MARK = re.compile(r"\s*([(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\[?\d{3,})")
 _FIGURE = re.compile(r"[-+−－]?[\d,，.]+")
+_BEGINNING = re.compile(r".[、。，．；：！？」』】〕〉》）％,.;:!?)%]*")  # what a line break does not divide: 级）
 
 
 class Labels:
@@ -232,7 +233,7 @@ def _is_never_blank(label: Cell, cell: Cell, cells: Parts) -> bool:
 def _goes_on(above: Cell, below: Cell) -> bool:
     """The text below may be the next line of the text above: that one is full, this one stands where its next line would."""
     last, line = above.lines[-1], below.lines[0]
-    if not _is_full(above) or _LIST_MARK.match(line.text):
+    if not _is_full(above, line.text) or _LIST_MARK.match(line.text):
         return False
     # A figure has one decimal point: 62.21 over 1,399.76 are two (Guangzhou, pages 132 and 133 of a budget of 2026).
     if _FIGURE.fullmatch(last.text) and _FIGURE.fullmatch(line.text) and "." in last.text and "." in line.text:
@@ -243,8 +244,10 @@ def _goes_on(above: Cell, below: Cell) -> bool:
     return is_left or is_centred or box.x1 - line.x1 < play
 
 
-def _is_full(cell: Cell) -> bool:
-    """The cell's last line leaves no room for another character and does not end a sentence."""
+def _is_full(cell: Cell, following: str) -> bool:
+    """The cell's last line leaves no room for the beginning of the text that follows and does not end a sentence."""
     line = cell.lines[-1]
     padding = min(4.0, line.x0 - cell.box.x0)
-    return line.x1 + line.size + padding > cell.box.x1 - PLAY and not line.text.endswith(("。", "；", ";", "！", ":", "："))
+    beginning = _BEGINNING.match(following)
+    width = line.size * (len(beginning.group()) if beginning else 1)
+    return line.x1 + width + padding > cell.box.x1 - PLAY and not line.text.endswith(("。", "；", ";", "！", ":", "："))

@@ -22,6 +22,7 @@ ASCENT = 0.88  # of the type size above the baseline: the box of a character tha
 DESCENT = 0.12
 MIDDLE = 0.38  # of the type size above the baseline: the middle of a glyph, which is clipped or not, in a cell or not
 HALF = 0.002  # of the type size: a glyph whose middle is this near to the clip's edge is printed half, the other half on the next page
+RULE = 0.5  # points: half the width of a cell's rule, by which its clip may reach over the rule's middle
 
 MIN_EDGE = 1.0  # points: a shorter piece of a path is no rule (pdfplumber's prefilter)
 THIN = 2.0  # a filled area thinner than this is a rule however it is drawn

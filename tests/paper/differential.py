@@ -40,7 +40,7 @@ REASONS = {
     "undivided": "two columns side by side, which `extract` divides and this comparison's grid does not: their lines are interleaved",
     "form": "the same characters in another form of Unicode (radicals), equal after folding",
     "repeated": "pdfplumber gives an outer cell the text of the cells inside it",
-    "edge": "a character on a rule: its box's middle and its ink's middle lie in different cells",
+    "edge": "a character on a rule: its box's middle and its ink's middle lie in different cells, or its cell cuts its line in half",
     "unmapped": "a glyph without a character: pdfplumber writes (cid:N), we U+FFFD",
 }
 
@@ -173,9 +173,12 @@ def why(page: Page, box: Box, theirs: str, ours: str, ink: list[Ink]) -> str:
     lines_of([c for c in page.characters if _covers(box, c.x0, c.x1, c.baseline - 0.35 * c.size)], doubled)
     if doubled and Counter(ours) <= Counter(theirs):
         return "overprinted"
+    on_edge = Counter(c.text for c in page.characters if _is_on_edge(box, c.x0, c.x1, c.baseline - 0.35 * c.size, c.size))
+    if Counter(theirs) - Counter(ours) <= on_edge and Counter(ours) - Counter(theirs) <= on_edge:
+        return "edge"
     if len(theirs) - len(ours) > 5 and Counter(ours) <= Counter(theirs):
         return "repeated"
-    return "edge" if any(_is_on_edge(box, c.x0, c.x1, c.baseline - 0.35 * c.size, c.size) for c in page.characters) else "unknown"
+    return "edge" if on_edge else "unknown"
 
 
 def _is_on_edge(box: Box, x0: float, x1: float, y: float, size: float) -> bool:

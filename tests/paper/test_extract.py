@@ -151,6 +151,28 @@ def test_clipped_and_off_page_text_is_hidden(tmp_path: Path) -> None:
     assert "".join(h["text"] for h in hidden if h["reason"] == "clipped") == "cut"
 
 
+def test_a_line_that_its_cell_cuts_in_half_stays_in_its_cell(tmp_path: Path) -> None:
+    # Beijing, page 63 of a budget of 2026: half a line shows under the rule's middle, for the clip reaches to the rule's lower edge.
+    path = tmp_path / "cut.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    for y in (700, 660, 640):
+        canvas.line(50, y, 150, y)
+    for x in (50, 150):
+        canvas.line(x, 700, x, 640)
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(50, 659.65, 100, 40)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    canvas.setFont("Helvetica", 9)
+    canvas.drawString(52, 670, "whole")
+    canvas.drawString(52, 659.8 - 0.38 * 9, "half")
+    canvas.restoreState()
+    canvas.setFont("Helvetica", 9)
+    canvas.drawString(52, 645, "3383140")
+    canvas.save()
+    assert [cell["text"] for cell in extract(path).tables["cells"].to_pylist()] == ["whole half", "3383140"]
+
+
 def test_a_turned_page_is_read_as_displayed(tmp_path: Path) -> None:
     path = tmp_path / "turned.pdf"
     canvas = Canvas(str(path), pagesize=(400, 600))

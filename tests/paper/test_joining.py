@@ -110,6 +110,13 @@ def test_a_row_cut_by_the_page_is_one_row() -> None:
     assert table.n_rows == 4
 
 
+def test_a_row_is_cut_where_a_bracket_takes_the_character_before_it_along() -> None:
+    # Shenzhen, pages 43 and 44 of a budget of 2026: 深圳市水务局（本 leaves room for 级, and none for 级）.
+    first = page(1, [HEAD, ["201", "甲", "1.00"], ["深圳市水务局(本", "水务行业业务管理经", "1.00"]])
+    (table,) = join_pages([first, page(2, [["级)", "费", ""], ["202", "乙", "2.00"]])])
+    assert texts(table)[2] == ["深圳市水务局(本级)", "水务行业业务管理经费", "1.00"]
+
+
 def test_full_figures_under_one_another_are_two_rows() -> None:
     # Guangzhou, pages 132 and 133 of a budget of 2026: 62.21 over 1,399.76.
     first = page(1, [HEAD, ["201", "甲", "1.00"], ["保障项目实施制度的管", "甲", "1234567.21"]])

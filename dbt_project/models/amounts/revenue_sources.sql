@@ -6,9 +6,11 @@ with additive as (
     where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account')
 ),
 
+-- A 收入总表 of one column names its sources in its rows (Jiangsu 2017 to 2019), below parts of their own: 收支总表 has each once.
 from_columns as (
     select * from additive
     where table_kind = 'revenue'
+    qualify bool_or(fund <> 'all' or subject_code is not null or budget_unit_name is not null) over (partition by document_id, table_no)
 ),
 
 columns as (
@@ -106,10 +108,33 @@ by_rows as (
         and additive.derivation = 'printed'
 ),
 
+-- A source whose parts are blank or not printed (三、其他资金) is one itself.
+source_rows as (
+    select
+        *,
+        count(*) filter (
+            amount_yuan <> 0
+            and fund in ('general_public', 'government_fund', 'state_capital', 'business', 'operating', 'superior_subsidy', 'affiliate', 'other')
+        ) over (partition by document_id, table_no, panel_no, phase, fiscal_year, fund in ('fiscal', 'general_public', 'government_fund', 'state_capital')) as n_parts
+    from {{ changed(ref('placed_amounts')) }}
+    where table_kind = 'revenue_and_expenditure' and side = 'revenue' and usable and statement = 'amount'
+),
+
+undivided as (
+    select source_rows.* exclude (n_parts), 'printed' as derivation
+    from source_rows
+    anti join with_table using (document_id, phase, fiscal_year)
+    where
+        row_item = 'source' and row_role = 'subtotal' and fund in ('fiscal', 'unit_own') and budget_period <> 'carried_over'
+        and amount_yuan <> 0 and n_parts = 0
+),
+
 sources as (
     select * from by_columns
     union all by name
     select * from by_rows
+    union all by name
+    select * from undivided
 )
 
 select

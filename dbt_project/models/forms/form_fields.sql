@@ -55,7 +55,8 @@ labels as (
     where parts.layout = 'form' and coalesce(label_cells.layout, 'form') = 'form'
 ),
 
--- Beside: the cell next to the label; under a label of goals where none is beside it, the cell below.
+-- Beside: the cell next to the label, and for goals the cells under that one as far as the label reaches; under a label of goals where none is
+-- beside it, the cell below.
 places as (
     select labels.*, null as phase_field, labels.row_no as value_row, labels.column_no + labels.column_span as value_column
     from labels
@@ -65,6 +66,25 @@ places as (
             and labels.table_no = phase_columns.table_no
             and phase_columns.row_no between labels.part_row and labels.part_last_row
     where phase_columns.row_no is null or labels.field not in ('total', 'source')
+
+    union all
+
+    select labels.*, null as phase_field, following.row_no as value_row, following.column_no as value_column
+    from labels
+    inner join cells as firsts
+        on
+            labels.document_id = firsts.document_id
+            and labels.table_no = firsts.table_no
+            and labels.row_no = firsts.row_no
+            and labels.column_no + labels.column_span = firsts.column_no
+    inner join cells as following
+        on
+            firsts.document_id = following.document_id
+            and firsts.table_no = following.table_no
+            and firsts.column_no = following.column_no
+            and firsts.column_span = following.column_span
+            and following.row_no between labels.row_no + 1 and labels.row_no + labels.row_span - 1
+    where labels.field = 'goal'
 
     union all
 

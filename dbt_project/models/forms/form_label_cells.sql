@@ -2,7 +2,7 @@
 
 -- Cells whose text is a label of a performance form, by the seed form_labels. Only tables that speak of targets or indicators are looked at;
 -- each distinct text is compared once, and the longest pattern wins. A text right of its indicator's level (时效指标 | 项目起止时间 | 1-12月) is an
--- indicator, whatever it is called.
+-- indicator, whatever it is called. A project's name may stand in its label's own cell (专项(项目)名称 伯乐奖).
 
 with
 
@@ -67,9 +67,45 @@ label_cells as (
         matches.horizon,
         matches.funding_source,
         matches.budget_period,
-        {{ stated_money_unit('short_cells.folded') }} as money_unit
+        {{ stated_money_unit('short_cells.folded') }} as money_unit,
+        null::varchar as inside
     from short_cells
     inner join matches using (meant)
+),
+
+names_inside as (
+    select distinct text, regexp_extract(text, '(?s)^([^\s:：]{3,16})(?:\s*[:：]\s*|\s+)(\S.*)$', ['label', 'inside']) as pieces
+    from cells
+    semi join target_tables using (document_id, table_no)
+    where contains(folded, '名称')
+),
+
+labelled_names as (
+    select distinct names_inside.text, names_inside.pieces.inside as inside
+    from names_inside
+    inner join labels on {{ bare_label(folded('names_inside.pieces.label')) }} like labels.label
+    where labels.field = 'project_name' and labels.layout is null
+),
+
+all_label_cells as (
+    select * from label_cells
+    union all by name
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no,
+        cells.row_span,
+        cells.column_span,
+        cells.page_no,
+        cells.text,
+        cells.folded,
+        'project_name' as field,
+        labelled_names.inside
+    from cells
+    semi join target_tables using (document_id, table_no)
+    inner join labelled_names using (text)
+    anti join label_cells using (document_id, table_no, row_no, column_no)
 ),
 
 level_words as (
@@ -91,13 +127,13 @@ level_cells as (
 ),
 
 labels_of_forms as (
-    select * from label_cells
+    select * from all_label_cells
     anti join level_cells
         on
-            label_cells.document_id = level_cells.document_id
-            and label_cells.table_no = level_cells.table_no
-            and label_cells.row_no = level_cells.row_no
-            and label_cells.column_no > level_cells.column_no
+            all_label_cells.document_id = level_cells.document_id
+            and all_label_cells.table_no = level_cells.table_no
+            and all_label_cells.row_no = level_cells.row_no
+            and all_label_cells.column_no > level_cells.column_no
 )
 
 select * from labels_of_forms

@@ -30,7 +30,15 @@ tables as (
 
 -- Fields: a name label that is no list's heading, in a table that has indicators or goals.
 field_starts as (
-    select label_cells.document_id, label_cells.table_no, label_cells.row_no as first_row, label_cells.column_no, label_cells.column_span, label_cells.field
+    select
+        label_cells.document_id,
+        label_cells.table_no,
+        label_cells.row_no as first_row,
+        label_cells.column_no,
+        label_cells.column_span,
+        label_cells.field,
+        label_cells.inside,
+        label_cells.page_no
     from label_cells
     anti join bands
         on
@@ -60,16 +68,17 @@ named_starts as (
         starts.document_id,
         starts.table_no,
         starts.first_row,
-        cells.text as name,
-        cells.folded as name_folded,
-        cells.row_no as name_row_no,
-        cells.column_no as name_column_no,
-        cells.page_no as name_page_no,
+        coalesce(starts.inside, cells.text) as name,
+        coalesce({{ folded('starts.inside') }}, cells.folded) as name_folded,
+        coalesce(cells.row_no, case when starts.inside is not null then starts.first_row end) as name_row_no,
+        coalesce(cells.column_no, case when starts.inside is not null then starts.column_no end) as name_column_no,
+        coalesce(cells.page_no, case when starts.inside is not null then starts.page_no end) as name_page_no,
         starts.field = 'unit_name' as is_whole_unit
     from field_starts as starts
     left join cells
         on
-            starts.document_id = cells.document_id
+            starts.inside is null
+            and starts.document_id = cells.document_id
             and starts.table_no = cells.table_no
             and {{ covers('cells', 'starts.first_row', 'starts.column_no + starts.column_span') }}
 ),

@@ -1,4 +1,5 @@
 {{ config(**within_document()) }}
+{%- set several_counts = '[0-9.]+(-[0-9.]+)?[^0-9;,]{1,8}([;,、][0-9.]+(-[0-9.]+)?[^0-9;,]{1,8})+' %}
 {%- set count_in_words = '(至少|不少于|不低于|≥)?([一二两三四五六七八九十])(次|个|支|份|套|场|批|期|名|人|项|家|件|台|辆)' %}
 
 -- The grammar of target values: every distinct value text, with the operator and unit printed beside it, read once. In this order:
@@ -29,19 +30,23 @@ texts as (
     from indicators
 ),
 
--- One phrase, as if it were printed in one cell; thousands commas and variants of signs folded.
+-- One phrase, as if it were printed in one cell; thousands commas and variants of signs folded. A closing bracket that nothing opens is the sign
+-- that it looks like (》90%).
 phrases as (
     select
         texts.*,
         cell_operators.operator as cell_operator,
         regexp_replace(
-            translate(
-                coalesce(cell_operators.word, '')
-                || coalesce(texts.value_folded, '')
-                || case when suffix(coalesce(texts.value_folded, ''), texts.unit_folded) then '' else coalesce(texts.unit_folded, '') end,
-                '≦≧⩽⩾', '≤≥≤≥'
+            regexp_replace(
+                translate(
+                    coalesce(cell_operators.word, '')
+                    || coalesce(replace(texts.value_folded, '(含)', ''), '')
+                    || case when suffix(coalesce(texts.value_folded, ''), texts.unit_folded) then '' else coalesce(texts.unit_folded, '') end,
+                    '≦≧⩽⩾', '≤≥≤≥'
+                ),
+                '([0-9]),([0-9]{3})', '\1\2', 'g'
             ),
-            '([0-9]),([0-9]{3})', '\1\2', 'g'
+            '^》', '>'
         ) as phrase
     from texts
     left join operators as cell_operators on texts.operator_folded = cell_operators.word and cell_operators.place = 'before'
@@ -76,13 +81,14 @@ kinds as (
     from counted
 ),
 
--- words before, number, what follows; a remark in brackets at the end is no unit
+-- Words before (figures behind Latin letters are part of a name: PM2.5), number, what follows; a remark in brackets at the end is no unit where one
+-- stands before it.
 pieces as (
     select
         *,
         regexp_extract(
             phrase,
-            '^([^0-9]*?)(-?[0-9]+(?:\.[0-9]+)?)([^0-9]*?)(?:(?:至|到|-|~|—)(-?[0-9]+(?:\.[0-9]+)?))?([^0-9(]*(?:m[23](?:/[^0-9(]*)?)?)(\(.*\))?[。;.]?$',
+            '^((?:[^0-9]|[A-Za-z][0-9]+(?:\.[0-9]+)?)*?)(-?[0-9]+(?:\.[0-9]+)?)([^0-9]*?)(?:(?:至|到|-|~|—)(-?[0-9]+(?:\.[0-9]+)?))?([^0-9(]*(?:m[23](?:/[^0-9(]*)?)?)(\(.*\))?[。;.]?$',
             ['before', 'lower', 'lower_unit', 'upper', 'after', 'remark']
         ) as piece
     from kinds
@@ -95,7 +101,7 @@ compared as (
         pieces.*,
         before.operator as before_operator,
         after.operator as after_operator,
-        rtrim(piece.lower_unit || regexp_replace(piece.after, coalesce(after.word, '') || '$', ''), '.。;及') as piece_unit
+        regexp_replace(piece.after, coalesce(after.word, '') || '$', '') as after_unit
     from pieces
     left join operators as before
         on
@@ -109,9 +115,44 @@ compared as (
     ) = 1
 ),
 
-quantities as (
+-- The unit of a range is the one behind it (5%-10%). A unit may stand in brackets (90.00(度), 100万(条)).
+unit_texts as (
     select
         compared.*,
+        trim(piece.remark, '()') as in_brackets,
+        rtrim(case when piece.upper != '' and after_unit != '' then after_unit else piece.lower_unit || after_unit end, '.。;及') as bare_unit
+    from compared
+),
+
+measured as (
+    select
+        * exclude (bare_unit, in_brackets),
+        case
+            when bare_unit in ('', '万', '亿') and regexp_replace(in_brackets, '^[万亿]', '') in (select unit from units) then bare_unit || in_brackets
+            else bare_unit
+        end as unit_text
+    from unit_texts
+),
+
+-- What follows a known unit in words is what is counted (10个不同的治理服务场景, 100%全覆盖); 元/人/月 and 个月 are units of their own.
+known_units as (
+    select texts_of_units.unit_text, max_by(units.unit, length(units.unit)) as unit
+    from (select distinct unit_text from measured) as texts_of_units
+    inner join units
+        on
+            starts_with(texts_of_units.unit_text, units.unit)
+            and (
+                texts_of_units.unit_text = units.unit
+                or units.unit in ('%', '‰')
+                or length(texts_of_units.unit_text) >= length(units.unit) + 3
+            )
+    where not contains(texts_of_units.unit_text, '/')
+    group by texts_of_units.unit_text
+),
+
+quantities as (
+    select
+        measured.*,
         case
             when piece.upper != '' then 'between'
             when before_operator in ('>=', '<=', '>', '<') then before_operator
@@ -119,20 +160,29 @@ quantities as (
         end as operator,
         try_cast(piece.lower as decimal(24, 6)) as value_number,
         try_cast(nullif(piece.upper, '') as decimal(24, 6)) as value_number_upper,
-        coalesce(nullif(piece_unit, ''), units.unit) as unit
-    from compared
-    left join units on compared.name_unit = units.unit
+        coalesce(
+            known_units.unit,
+            nullif(measured.unit_text, ''),
+            case when regexp_replace(split_part(measured.name_unit, '/', 1), '^[万亿]', '') in (select unit from units) then measured.name_unit end
+        ) as unit
+    from measured
+    left join known_units using (unit_text)
     where
-        length(piece_unit) <= 12
-        and not regexp_matches(piece_unit, '[≥≤><=,;、。:]')
+        length(measured.unit_text) <= 12
+        and not regexp_matches(measured.unit_text, '[≥≤><=,;。:]')
+        -- the last factor of a formula is no target
+        and not regexp_matches(piece.before, '[×÷*]$')
         -- other words before the number (完成率100%, 印刷10份) are read over where a known unit ends the text
-        and (piece.before = '' or before_operator is not null or piece_unit in (select unit from units))
+        and (
+            piece.before = '' or before_operator is not null
+            or regexp_replace(measured.unit_text, '^[万亿]', '') in (select unit from units)
+        )
 ),
 
 durations as (
     select
         *,
-        regexp_extract(phrase, '([0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十半])(个?(?:工作日|自然日|小时|分钟|天|日|周|月|年))(?:之内|以内|内)', ['number', 'unit']) as span
+        regexp_extract(phrase, '([0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十半])(个?(?:工作日|自然日|小时|分钟|天|日|周|月|年))(?:之内|以内|内|$)', ['number', 'unit']) as span
     from kinds
     where pattern_kind = 'duration'
 ),
@@ -181,7 +231,7 @@ grammar as (
         coalesce(
             readings.value_kind,
             -- several targets in one cell, or one inside a sentence: a quantity, though not one number
-            case when regexp_matches(kinds.phrase, '[≥≤><][0-9]') then 'quantitative' end,
+            case when regexp_matches(kinds.phrase, '[≥≤><][0-9]') or regexp_full_match(kinds.phrase, '{{ several_counts }}') then 'quantitative' end,
             'qualitative'
         ) as value_kind
     from kinds
