@@ -42,7 +42,7 @@ def test_what_does_not_fit_into_memory_lies_beside_the_build_database(sample_hom
 
 
 def test_identities_that_differ_by_little_have_numbers_of_their_own(sample_home: Settings, tmp_path: Path) -> None:
-    """With DuckDB's hash of their names alone these two had one (Xi'an d504cbd6 under the number 8d4d2b3e), and their terms were one sum."""
+    """With DuckDB's hash of their names alone these two had one (Xi'an d504cbd6, copied), and their terms were one sum."""
     query = """
         select count(distinct {{ identity_key('name') }}) as n
         from (values ('8d4d2b3e3376d4d9/likely_copy/t92r22c6=93r66c3'), ('8d4d2b3e3376d4d9/likely_copy/t95r22c6=96r66c3')) as names (name)

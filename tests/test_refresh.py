@@ -131,3 +131,17 @@ def test_what_changed_is_said_in_words(small: Settings, plain_pdf: Path, report:
     plain_pdf.write_bytes(hostile.one_page(hostile.words("other words")))
     assert news(small).differences == ["the files in raw/, or corrections.csv"]
     assert "the reader of PDFs" in news(replace(small, engine="pdfplumber")).differences
+
+
+def test_a_project_that_is_edited_during_a_refresh_is_new_to_the_next(small: Settings, plain_pdf: Path) -> None:
+    model = small.dbt_project / "models" / "marts" / "texts.sql"
+
+    class Editor(Memory):
+        def end(self) -> None:
+            if self.stages[-1][0] == "building":
+                model.write_text(model.read_text() + "-- a later thought")
+
+    assert refresh(small, Editor()).published
+    assert news(small).differences == ["the dbt project"]
+    assert refresh(small, Memory()).published
+    assert news(small).differences == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines import staging, workers
-from pipelines.dbt import project_hash, read_run_results
+from pipelines.dbt import read_run_results
 from pipelines.defs.resources import Workspace
 from pipelines.publish import publish
 from pipelines.versions import damaged, read_manifest
@@ -55,7 +55,7 @@ def staging_tables(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.Materi
     """What the paper says, in the private build database."""
     settings = workspace.settings
     with staging.open_warehouse(settings.warehouse) as warehouse:
-        if staging.note(warehouse, "project") != project_hash(settings.dbt_project) or workspace.retry:
+        if staging.note(warehouse, "project") != workspace.made_from.project or workspace.retry:
             staging.take_back(warehouse)
         changes = staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
         for path, _, reason in staging.refusals(warehouse):

@@ -79,7 +79,7 @@ def build(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[list[DbtCo
     No reason: it is open.
     """
     settings, report = workspace.settings, workspace.report
-    project = dbt.project_hash(settings.dbt_project)
+    project = workspace.made_from.project
     with staging.open_warehouse(settings.warehouse) as warehouse:
         full = workspace.rebuild or staging.note(warehouse, "project") != project
     while True:

@@ -17,8 +17,8 @@ from pipelines.settings import Settings
 class Workspace:
     """One home for the time of one run: its settings, where to report, and what the run was asked for beyond the usual.
 
-    What raw held and which code read it is looked at once, when the first stage asks: a file that is dropped into raw while the run is
-    under way belongs to the next run, at every stage of this one.
+    What raw held, and the code and the project that make something of it, are looked at once, when the first stage asks: a file that is
+    dropped into raw or a seed that is edited while the run is under way belongs to the next run, at every stage of this one.
     """
 
     settings: Settings
@@ -27,19 +27,24 @@ class Workspace:
     rebuild: bool = False
 
     @cached_property
+    def _begun(self) -> tuple[Listing, Provenance]:
+        listing = list_raw(self.settings)
+        return listing, provenance(self.settings, listing)
+
+    @property
     def listing(self) -> Listing:
         """What raw held when the run began."""
-        return list_raw(self.settings)
+        return self._begun[0]
+
+    @property
+    def made_from(self) -> Provenance:
+        """What this run's publication is made from."""
+        return self._begun[1]
 
     @cached_property
     def reader(self) -> str:
         """The version under which this run's results are kept."""
         return reader_version(self.settings)
-
-    @cached_property
-    def made_from(self) -> Provenance:
-        """What this run's publication is made from."""
-        return provenance(self.settings, self.listing)
 
 
 def workspace_resource(settings: Settings, report: Report | None, *, retry: bool, rebuild: bool) -> dg.ResourceDefinition:
