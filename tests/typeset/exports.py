@@ -107,6 +107,35 @@ def _titles_before(document: Document) -> Document:
     return replace(document, blocks=tuple(blocks()))
 
 
+def _columns_on_the_next_page(document: Document) -> Document:
+    """What is too wide stands on the next page, beside rows of the same height and under nothing."""
+
+    def blocks() -> Iterator[Block]:
+        sheet = Sheet()
+        for block in document.blocks:
+            if isinstance(block, Sheet):
+                sheet = block
+            elif isinstance(block, Table) and (at := _gap(block)):
+                high = replace(block, style=replace(block.style, row_height=36.0))
+                left = tuple(cell for cell in high.cells if cell.last_column <= at)
+                right = tuple(replace(cell, column=cell.column - at) for cell in high.cells if cell.column > at)
+                nothing = tuple(Line(left="\u3000", size=line.size) for line in block.above)
+                sheet = replace(sheet, height=1191.0)
+                yield from (sheet, replace(high, cells=left, widths=high.widths[:at]))
+                yield from (sheet, replace(high, cells=right, widths=high.widths[at:], above=nothing, below=()))
+            else:
+                yield from (sheet, block)
+
+    return replace(document, blocks=tuple(blocks()))
+
+
+def _gap(table: Table) -> int:
+    """After which column a table of many rows and columns may be cut; 0 where none may."""
+    if table.n_columns <= 7 or table.n_rows < 8:
+        return 0
+    return next((n for n in range(4, 8) if not any(cell.column <= n < cell.last_column for cell in table.cells)), 0)
+
+
 EXPORTS: dict[str, Change] = {
     "full-width figures": _amounts(lambda text: text.translate(_FULL)),
     "full-width codes": _codes(lambda text: text.translate(_FULL)),
@@ -123,4 +152,5 @@ EXPORTS: dict[str, Change] = {
     "low pages": _low_pages(heads=False, titles=False),
     "low pages with titles": _low_pages(heads=True, titles=True),
     "titles left behind": _titles_before,
+    "columns on the next page": _columns_on_the_next_page,
 }
