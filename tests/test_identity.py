@@ -50,6 +50,9 @@ PAPERS = {
     "name with a number": Paper("m.pdf", [cover("阜康市第17中学2025年度单位决算"), CONTENTS]),
     "about": Paper("o.pdf", [cover("黄山市屯溪区文化馆关于", "2026年单位预算的公开说明"), CONTENTS]),
     "lying name": Paper("2030年某市教育局部门预算.pdf", [cover("黔南州民政局", "2023年度部门决算"), CONTENTS]),
+    "a code for a label": Paper(
+        "p.pdf", [[(_BODY, "部门预算收支总表"), (_BODY, "416平泉市柳溪镇财政所 预算年度：2026 单位：万元")]] * 2, [(1, 1, 1, "预算数")]
+    ),
     "labels inside the grid": Paper(
         "2026.pdf",
         [],
@@ -231,6 +234,7 @@ def identity(warehouse: duckdb.DuckDBPyConnection, document_id: str) -> tuple[ob
         ("name with a number", ("阜康市第17中学", 2025, "final_accounts", "unit")),
         ("about", ("黄山市屯溪区文化馆", 2026, "budget", "unit")),
         ("lying name", ("黔南州民政局", 2023, "final_accounts", "department")),
+        ("a code for a label", ("平泉市柳溪镇财政所", 2026, "budget", "department")),
         ("labels inside the grid", ("衢州市审计局", 2026, "budget", "department")),
         ("tables only, with sidecar", ("北海市文化局", 2026, "budget", "department")),
         ("tables only, file name", ("北海市体育局", 2026, "budget", "department")),

@@ -43,9 +43,15 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
     )
 {%- endmacro %}
 
-{#- A printed amount: digits, grouped or not, with or without decimals, with a sign (- or −) or a mark of currency before, or in brackets. -#}
+{#- A printed amount: digits, grouped or not, with or without decimals, with a sign (- or −) or a mark of currency before, or in brackets; its
+unit of money may follow. -#}
 {% macro amount_pattern() -%}
-[-−]?[(]?[-−]?¥?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?
+[-−]?[(]?[-−]?¥?[-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?[)]?([百千万亿]*元)?
+{%- endmacro %}
+
+{#- The unit of money that stands behind a figure in its own cell; NULL where none does. -#}
+{% macro unit_of_amount(folded) -%}
+    nullif(regexp_extract({{ folded }}, '\d[)]?([百千万亿]*元)$', 1), '')
 {%- endmacro %}
 
 {#- A figure that looks like money: with grouped thousands or decimals. What else consists of digits may be a code, a year or a count. -#}
@@ -58,8 +64,8 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
 case
     when regexp_full_match({{ folded }}, '{{ amount_pattern() }}')
         then try_cast(
-            case when regexp_matches({{ folded }}, '[-−]|[(].*[)]$') then '-' else '' end
-            || regexp_replace({{ folded }}, '[-−(),¥]', '', 'g') as decimal(24, 6)
+            case when regexp_matches({{ folded }}, '[-−]|[(].*[)]') then '-' else '' end
+            || regexp_replace({{ folded }}, '[-−(),¥]|[百千万亿]*元$', '', 'g') as decimal(24, 6)
         )
 end
 {%- endmacro %}
@@ -77,6 +83,11 @@ end
 {#- A classification code at the beginning of a text, bracketed or followed by its name: 2010501, [2010501]行政运行, 2010301-行政运行. -#}
 {% macro code_pattern() -%}
 ^[\[(]?([1-5]\d{6}|[1-5]\d{4}|[1-5]\d{2})[\])]?(?:$|[^\d.,])
+{%- endmacro %}
+
+{#- A code that a column of codes prints in parts, without what stands between them: 201.03.01, 201-03-01. -#}
+{% macro joined_code(text) -%}
+    regexp_replace({{ text }}, '^([\[(]?[1-5]\d\d)[-.·](\d\d)(?:[-.·](\d\d))?([^\d.,·-].*)?$', '\1\2\3\4')
 {%- endmacro %}
 
 {#- A name without the code printed before it. -#}

@@ -13,7 +13,7 @@ from statistics import median
 
 from .fold import fold
 from .layout import PageGrid
-from .page import ASCENT, DESCENT, Box, Character, Hidden
+from .page import ASCENT, DESCENT, UNSEEN, WATERMARK, Box, Character, Hidden
 from .table import Cell
 from .text import Line, lines_of
 
@@ -102,7 +102,9 @@ def _is_centred_over(above: Cell, below: Cell) -> bool:
 def _hidden_text(hidden: list[Hidden], box: Box, top: float, bottom: float) -> str:
     """Folded text that is hidden in the column of the box, between two heights."""
     characters = [
-        h.character for h in hidden if box.x0 <= (h.character.x0 + h.character.x1) / 2 <= box.x1 and top <= h.character.baseline <= bottom
+        c
+        for c, reason in hidden
+        if reason not in (WATERMARK, UNSEEN) and box.x0 <= (c.x0 + c.x1) / 2 <= box.x1 and top <= c.baseline <= bottom
     ]
     characters.sort(key=lambda c: (round(c.baseline), c.x0))
     return fold("".join(c.text for c in characters)) or ""

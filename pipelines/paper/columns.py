@@ -3,6 +3,7 @@
 What belongs here: telling that case by where the rules stand, and setting both parts on one grid. Rows that run on are `joining`.
 """
 
+import re
 from collections.abc import Sequence
 from operator import attrgetter
 
@@ -11,14 +12,19 @@ from .layout import PageCell, PageGrid, PageTable
 from .table import Cell, Table, cell_of, ending_at
 
 SAME_WIDTH = 1.0  # points: a cell drawn on two pages is as wide on both
+ENOUGH_ROWS = 3  # of figures
 SAME_EDGE = 0.5  # points: texts set at one edge of their column
 
+# A column's number is a figure too: 1 2 3 may stand under the headings.
+_FIGURE = re.compile(r"[-−－(（]?[\d,，.．%]*\d[\d,，.．%]*[)）]?")
+_WORD = re.compile(r"[^\W\d_]")
 
-def stands_beside(table: Table, part: PageTable, grid: PageGrid) -> float | None:
+
+def stands_beside(table: Table, part: PageTable, grid: PageGrid, *, is_titled: bool) -> float | None:
     """How far the part must move right to stand where the table's columns end; None when it is no such part.
 
     The rows have the same heights on both pages, and a cell is cut between them: drawn whole on both and clipped, or its text in the
-    middle of both halves.
+    middle of both halves. Or the page breaks between two columns: nothing stands above the part, and its rows have figures and no name.
     """
     if table.last_page > table.first_page:
         return None
@@ -35,7 +41,15 @@ def stands_beside(table: Table, part: PageTable, grid: PageGrid) -> float | None
             return other.box.x0 - cell.box.x0
         if _is_centred_beside(other, cell) and not _is_at_edge(cell, first) and not _is_at_edge(other, [*last.values()]):
             return table.xs[-1] - part.xs[0]
-    return None
+    return None if is_titled or not _has_figures_alone(part, table) else table.xs[-1] - part.xs[0]
+
+
+def _has_figures_alone(part: PageTable, table: Table) -> bool:
+    """Words stand in the part's head only, and beside its figures the table has words, in enough rows that this is no chance."""
+    figures = {c.row for c in part.cells if _FIGURE.fullmatch(c.text)}
+    words = {c.row for c in part.cells if _WORD.search(c.text)}
+    named = {c.row for c in table.cells if any(_WORD.search(line.text) for line in c.lines)}
+    return len(figures) >= ENOUGH_ROWS and bool(words) and max(words) < min(figures) and figures <= named
 
 
 def _last_cells(table: Table) -> dict[tuple[int, int], Cell]:

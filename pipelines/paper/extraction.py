@@ -76,14 +76,15 @@ CELLS = pa.schema(
     ]
 )
 
-# Characters that are in the file and not on the visible page's grid: clipped, off the page, overprinted.
+# Characters that are in the file and not on the visible page's grid: clipped, off the page, overprinted, of a watermark, or invisible over
+# a picture of the page.
 HIDDEN = pa.schema(
     [
         ("document_id", pa.string()),
         ("page_no", pa.int32()),
         ("text", pa.string()),
         *_BOX,
-        ("reason", pa.string()),  # clipped | off_page | overprinted
+        ("reason", pa.string()),  # clipped | off_page | overprinted | watermark | unseen
     ]
 )
 

@@ -52,7 +52,7 @@ def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, evidence: Evidence) -> bool:
     """Join the part to the table if it continues it; False if it is another table."""
-    shift = stands_beside(table, part, grid)
+    shift = stands_beside(table, part, grid, is_titled=bool(above) or not table.caption)
     if shift is not None:
         table.caption = [*table.caption, *above]
         set_beside(table, part, grid, shift)

@@ -12,11 +12,10 @@ import numpy as np
 
 from .alignment import undrawn
 from .grid import Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines_of_each, on_paper, open_at
-from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, rules
+from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
 from .text import Line, lines_by_group
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
-SCAN_AREA = 0.5  # of the page: an image this large on a page without text is the page
 
 _Sides = tuple[Rules, Rules]  # of a page: level, upright
 _Points = tuple[Floats, Floats]
@@ -207,7 +206,4 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
 
 def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
-    area = page.width * page.height
-    if area <= 0 or not any((i.x1 - i.x0) * (i.bottom - i.top) > SCAN_AREA * area for i in page.images):
-        return False
-    return all(glyph.isdigit() or glyph in "-—–－·./第页共" for glyph in Characters.of(page.characters).text)
+    return is_covered(page) and all(glyph.isdigit() or glyph in "-—–－·./第页共" for glyph in Characters.of(page.characters).text)

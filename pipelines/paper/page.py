@@ -26,8 +26,13 @@ RULE = 0.5  # points: half the width of a cell's rule, by which its clip may rea
 
 MIN_EDGE = 1.0  # points: a shorter piece of a path is no rule (pdfplumber's prefilter)
 THIN = 2.0  # a filled area thinner than this is a rule however it is drawn
+SCAN_AREA = 0.5  # of the page: an image this large on a page without text is the page
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
+ASKEW = 0.1  # across the direction of writing: 6 degrees; a table's figures stand level
 DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
+
+# Why a character is hidden that no page break cuts: it was never of a cell.
+WATERMARK, UNSEEN = "watermark", "unseen"
 
 
 class Refused(Exception):
@@ -161,7 +166,7 @@ class Hidden(NamedTuple):
     """A character that is in the file and not seen in its place."""
 
     character: Character
-    reason: str  # clipped | off_page | overprinted
+    reason: str  # clipped | off_page | overprinted | watermark | unseen
 
 
 class Unread(NamedTuple):
@@ -210,6 +215,12 @@ class Page:
         empty = Page(0, 0.0, 0.0)
         for each in fields(self):
             setattr(self, each.name, state[1].get(each.name, getattr(empty, each.name)))
+
+
+def is_covered(page: Page) -> bool:
+    """An image covers the page."""
+    area = page.width * page.height
+    return area > 0 and any((i.x1 - i.x0) * (i.bottom - i.top) > SCAN_AREA * area for i in page.images)
 
 
 def rules(pieces: Iterable[tuple[float, float, float]] | Rules) -> Rules:

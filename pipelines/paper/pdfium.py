@@ -8,7 +8,7 @@ import ctypes as c
 import os
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
 
@@ -16,12 +16,14 @@ import numpy as np
 
 from .characters import Text, clips_of, read_texts
 from .library import FLOATS, MATRIX, Handle, Sheet, View, Views, handles, pdfium, results, written
-from .page import MAX_SIDE, Page, Refused, Unread
-from .rulings import Drawing, read_drawings
+from .page import MAX_SIDE, UNSEEN, Hidden, Page, Refused, Unread, is_covered
+from .rulings import FORM, TEXT, Drawing, read_drawings
 
 # Pages that are turned alike are read together, so many at most, and until they have so many objects (a page has 350 on average).
 TOGETHER = 40
 MANY_OBJECTS = 20_000
+
+_INVISIBLE = 3  # how a text object is painted: not at all
 
 _LATIN = re.compile(r"([A-Z]{6}\+)?(Times|Arial|Helvetica|Courier|Calibri|Cambria|Symbol|Zapf|Tahoma|Verdana|Georgia)", re.IGNORECASE)
 
@@ -91,6 +93,10 @@ class Document:
             texts = read_texts(sheets)
             drawings = read_drawings(sheets, texts.objects)
             pages = list(map(_page, sheets, texts.pages, drawings))
+            for page, sheet in zip(pages, sheets, strict=True):
+                if is_covered(page) and _is_unseen(sheet):
+                    page.hidden += [Hidden(character, UNSEEN) for character in page.characters]
+                    page.characters = []
             for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], Views(sheets)), strict=True):
                 page.unread = unread
         self._keep_from(self._open.index(sheets[-1]))
@@ -162,6 +168,16 @@ def _unread(text_objects: list[list[int]], views: Views) -> list[list[Unread]]:
         for page, *place in zip(pages.tolist(), x.tolist(), y.tolist(), clips_of(objects.tolist(), pages, views), strict=True):
             unread[page].append(Unread(*place))
     return unread
+
+
+def _is_unseen(sheet: Sheet) -> bool:
+    """The page's writing is not painted: what a scanner's program read lies over its picture, to be searched and not to be seen."""
+    n = pdfium.FPDFPage_CountObjects(sheet.handle)
+    objects = handles(results(n, pdfium.FPDFPage_GetObject, repeat(sheet.handle), range(n)).tolist())
+    kinds = results(n, pdfium.FPDFPageObj_GetType, objects)
+    texts = [objects[i] for i in np.flatnonzero(kinds == TEXT).tolist()]
+    modes = results(len(texts), pdfium.FPDFTextObj_GetTextRenderMode, texts)
+    return bool(texts) and not (kinds == FORM).any() and bool((modes == _INVISIBLE).all())
 
 
 def _is_embedded(font: int) -> bool:

@@ -19,7 +19,7 @@ import pypdfium2
 
 from pipelines.extras import can_read_pictures
 
-from .page import Page
+from .page import UNSEEN, Page
 
 # Pixels an inch at which a page is read: that of its own picture, within these bounds. 150 dpi pictures read better at 200.
 FINEST, COARSEST = 300.0, 200.0
@@ -54,6 +54,7 @@ def read_picture(path: Path, page: Page, kept: Path | None = None) -> Page:
         if file:
             _keep(file, read)
     read.page_no, read.images = page.page_no, page.images
+    read.hidden += [hidden for hidden in page.hidden if hidden.reason == UNSEEN]
     return read
 
 

@@ -13,7 +13,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from .page import DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, Box, Character, Hidden, Page, Refused, Unread, rules
+from .page import ASKEW, DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, WATERMARK, Box, Character, Hidden, Page, Refused, Unread, rules
 
 _Sides = dict[tuple[str, bool], list[tuple[float, float, float]]]  # by orientation (h, v) and whether they are white
 
@@ -116,7 +116,9 @@ def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
         if char["text"].isspace():
             continue
         character = _character(char, float(source.bbox[3]), left, top)
-        if 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - MIDDLE * character.size <= page.height:
+        if _is_askew(char["matrix"]):
+            page.hidden.append(Hidden(character, WATERMARK))
+        elif 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - MIDDLE * character.size <= page.height:
             characters.append(character)
         else:
             page.hidden.append(Hidden(character, "off_page"))
@@ -141,6 +143,11 @@ def _character(char: dict[str, Any], height: float, left: float, top: float) -> 
         return Character(text, char["x0"] - left, char["x1"] - left, height - char["matrix"][5] - top, char["size"])
     middle = (char["top"] + char["bottom"]) / 2 - top
     return Character(text, char["x0"] - left, char["x1"] - left, middle + MIDDLE * char["size"], char["size"])
+
+
+def _is_askew(matrix: Sequence[float]) -> bool:
+    a, b = abs(matrix[0]), abs(matrix[1])
+    return min(a, b) > ASKEW * max(a, b)
 
 
 def _add_rule(sides: _Sides, edge: dict[str, Any], left: float, top: float) -> None:

@@ -19,7 +19,7 @@ MAX_DEPTH = 8  # of forms in forms
 WHITE = 250  # of 255 in red, green and blue
 STRAIGHT = 0.5  # points: a piece that deviates less is level or upright
 
-_TEXT, _IMAGE, _FORM = 1, 3, 5
+TEXT, IMAGE, FORM = 1, 3, 5
 _BEZIER, _MOVE = 1, 2
 
 Matrices = Floats | None  # a, b, c, d, e, f of the form that each object is drawn in; None: they are drawn on their page
@@ -112,8 +112,8 @@ class _Reader:
         others = np.flatnonzero(~self._read_paths(objects, pages, matrices))
         addresses, pages, objects, matrices = addresses[others], pages[others], objects[others], _some(matrices, others)
         kinds = results(len(others), pdfium.FPDFPageObj_GetType, objects.tolist())
-        self.text_objects += zip(pages[kinds == _TEXT].tolist(), addresses[kinds == _TEXT].tolist(), strict=True)
-        images, forms = np.flatnonzero(kinds == _IMAGE), np.flatnonzero(kinds == _FORM)
+        self.text_objects += zip(pages[kinds == TEXT].tolist(), addresses[kinds == TEXT].tolist(), strict=True)
+        images, forms = np.flatnonzero(kinds == IMAGE), np.flatnonzero(kinds == FORM)
         if len(images):
             self.images += self._areas(objects[images], pages[images], _some(matrices, images))
         if len(forms) and depth < MAX_DEPTH:

@@ -27,12 +27,14 @@ def pdf_of(pages: list[Page], title: str = "", author: str = "") -> bytes:
     canvas.setTitle(title)
     canvas.setAuthor(author)
     for page in pages:
-        _draw_page(canvas, page)
+        draw_page(canvas, page)
+        canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _draw_page(canvas: Canvas, page: Page) -> None:
+def draw_page(canvas: Canvas, page: Page) -> None:
+    """The page on the canvas; what is drawn next is still on it."""
     sheet = page.sheet
     canvas.setPageSize((sheet.width, sheet.height))
     canvas.setPageRotation(sheet.rotation)
@@ -47,7 +49,6 @@ def _draw_page(canvas: Canvas, page: Page) -> None:
         _draw_edge(canvas, edge, sheet.height)
     for text in page.texts:
         _draw_text(canvas, text, sheet.height)
-    canvas.showPage()
 
 
 def _draw_edge(canvas: Canvas, edge: Edge, height: float) -> None:

@@ -43,7 +43,7 @@ from tests.typeset.accounts import (
     wan,
     whole_of_classes,
 )
-from tests.typeset.model import Block, Cell, Document, Paragraph, Sheet, Table
+from tests.typeset.model import Block, Cell, Document, Line, Paragraph, Sheet, Table
 
 # Tables that many places lay out alike; the words are theirs.
 
@@ -796,6 +796,53 @@ def dehong(p: Print) -> Iterator[Table]:
     yield p.table("部门项目支出中期规划预算表", [*heads(head), *rows], 2, mark="预算12表")
 
 
+def pingshan(p: Print) -> Iterator[Table]:
+    """Hebei's counties: unit behind its code, year and unit of money in one line above each table; rows and columns numbered."""
+
+    def table(title: str, rows: Sequence[Sequence[str]], n_header: int) -> Table:
+        line = Line(left=f"920{p.unit}", middle=f"预算年度：{p.year}", right="单位：万元")
+        return replace(p.table(title, rows, n_header), above=(Line(middle=title, size=14), line))
+
+    left = [
+        ("一、一般公共预算拨款收入", spent(fund="general_public", carried=False)),
+        ("二、政府性基金预算拨款收入", spent(fund="government_fund")),
+        ("三、国有资本经营预算拨款收入", ZERO),
+        ("四、财政专户管理资金收入", ZERO),
+        ("五、单位资金", spent(fund="business")),
+        *[("", ZERO)] * 4,
+        ("本年收入合计", spent(carried=False)),
+        ("上年结转结余", spent(carried=True)),
+        ("收入总计", spent()),
+    ]
+    right = [*by_functional_class(), ("九、人行科目", ZERO), ("本年支出合计", spent()), ("年终结转结余", ZERO), ("支出总计", spent())]
+    pairs = [[label, p.money(amount)] for label, amount in left], [[label, p.money(amount)] for label, amount in right]
+    head = "序号|收入|<|支出|<\n^|项 目|预算数|项 目|预算数\n栏次|1|2|3|4"
+    yield table("部门预算收支总表", [*heads(head), *_row_numbers(panels(*pairs))], 3)
+    head = "序号|功能分类科目|<|合计|基本支出|<|<|项目支出\n^|科目编码|科目名称|^|小计|人员经费|公用经费|^\n栏次|1|2|3|4|5|6|7"
+    rows = p.by_code(lambda c: [spent(c), basic(c), personnel(c), operating(c), project(c)], named, ["", "合计"], CODES)
+    yield table("部门预算支出总表", [*heads(head), *_row_numbers(rows)], 3)
+    head = "序号|经济分类科目|<|一般公共预算基本支出|<|<\n^|科目编码|科目名称|合计|人员经费|公用经费\n栏次|1|2|3|4|5"
+    lists = by_class(DEPARTMENT, shared)
+    rows = [["", "合计", *p.moneys(*whole_of_classes())]]
+    rows += [[code, class_name(DEPARTMENT, code), *p.moneys(*amounts)] for code, amounts in lists.items()]
+    yield table("部门预算财政拨款基本支出表", [*heads(head), *_row_numbers(rows)], 3)
+    head = "序号|项目|{last}年预算数|{year}年预算数|增减额|增减率（%）\n栏次|1|2|3|4|5"
+    items = (
+        ("一、“三公”经费合计", PUBLIC),
+        ("1.因公出国（境）费用", OVERSEAS),
+        ("2.公务用车购置及运行维护费", VEHICLES),
+        ("其中：公务用车购置费", PURCHASE),
+        ("公务用车运行维护费", OPERATION),
+        ("3.公务接待费", RECEPTION),
+    )
+    rows = [[label, *p.moneys(amount * 2, amount, -amount), "-50.00" if amount else ""] for label, amount in items]
+    yield table("部门预算财政拨款“三公”经费支出表", [*heads(head), *_row_numbers(rows)], 2)
+
+
+def _row_numbers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[str(number), *row] for number, row in enumerate(rows, start=1)]
+
+
 LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Sichuan": (sichuan, Print("青川县财政局", 2025, unit_at="left")),
     "Xinjiang": (xinjiang, Print("昌吉市审计局", 2025, zero="0.00", commas=False, totals_last=True, rules="rects")),
@@ -826,6 +873,7 @@ LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Hainan": (hainan, Print("临高县教育局", 2026, zero="0.00", is_yuan=True, unit_line="单位：元")),
     "Qiongzhong": (qiongzhong, Print("琼中县商务局", 2025, unit_line="金额单位：万元")),
     "Dehong": (dehong, Print("盈江县民政局", 2025, zero="0.00")),
+    "Pingshan": (pingshan, Print("平山县下口镇财政所", 2025)),
     "Hunan": (hunan, Print("汨罗市统计局", 2025, unit_line="金额单位：万元")),
 }
 

@@ -110,7 +110,7 @@ printed as (
         identities.fiscal_year as document_year,
         cells.text as amount_printed,
         case when regexp_full_match(cells.folded, '{{ amount_pattern() }}') then cells.folded end as amount_folded,
-        coalesce({{ printed_unit('row_roles.first_text') }}, columns.money_unit, units.money_unit) as unit_printed
+        coalesce({{ unit_of_amount('amount_folded') }}, {{ printed_unit('row_roles.first_text') }}, columns.money_unit, units.money_unit) as unit_printed
     from amount_cells as cells
     inner join columns
         on cells.document_id = columns.document_id
@@ -129,7 +129,10 @@ printed as (
         and columns.panel_no = row_roles.panel_no
     left join identities on cells.document_id = identities.document_id
     left join units on cells.document_id = units.document_id and cells.table_no = units.table_no
-    where not (row_roles.first_text is not null and cells.column_span > 1 and row_roles.first_text = cells.folded)
+    where
+        not (row_roles.first_text is not null and cells.column_span > 1 and row_roles.first_text = cells.folded)
+        -- a note in the frame, under columns of amounts alone
+        and not (cells.column_span > 1 and regexp_matches(cells.folded, '^[(*※]?(注|备注|说明|附注)\d?[:、.]'))
 ),
 
 valued as (

@@ -42,9 +42,9 @@ keyed as (
             where columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')
         ) as first_amount_text,
         bool_or(columns.role = 'amount' and regexp_full_match(places.folded, '{{ amount_pattern() }}')) as has_amount,
-        max(places.folded) filter (where columns.role = 'code') as code_text,
-        max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'department') as department_code_text,
-        max(places.folded) filter (where columns.role = 'code' and columns.scheme = 'government') as government_code_text,
+        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code') as code_text,
+        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code' and columns.scheme = 'department') as department_code_text,
+        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code' and columns.scheme = 'government') as government_code_text,
         max(places.folded) filter (where columns.role = 'class' and coalesce(columns.scheme, '') <> 'government') as class_text,
         max({{ two_digits('places.folded') }}) filter (where columns.role = 'section' and coalesce(columns.scheme, '') <> 'government') as section_text,
         max({{ two_digits('places.folded') }}) filter (where columns.role = 'item') as item_text,

@@ -51,11 +51,17 @@ above as (
     where spaces.page_no = spaces.first_page
 ),
 
--- A title may be left behind at the foot of the page before (Jiangsu 2017, page 18).
+-- A title may be left behind at the foot of the page before (Jiangsu 2017, page 18), or on a page that has little else.
 feet as (
     select document_id, page_no, max(bottom) as last_bottom
     from extents
     group by document_id, page_no
+    union all
+    select document_id, page_no, 0
+    from lines
+    anti join extents using (document_id, page_no)
+    group by document_id, page_no
+    having count(*) <= 4
 ),
 
 left_behind as (

@@ -1,7 +1,7 @@
 {{ config(**by_document()) }}
 
 -- The unit of money of each table: in a line of units inside its frame, else above it, else the one unit that its headings and first labels
--- name. What a heading or a label names is its own column's or row's (amounts). A table whose unit nothing tells has none here.
+-- name, else below it. What a heading or a label names is its own column's or row's (amounts). A table whose unit nothing tells has none here.
 with cells as (
     select
         cells.document_id,
@@ -25,6 +25,10 @@ texts as (
     select document_id, table_no, 2, -distance, folded
     from lines_above
     where regexp_matches(folded, '{{ unit_pattern() }}')
+    union all
+    select document_id, table_no, 4, 0, {{ folded('notes') }}
+    from {{ changed(source('staging', 'tables')) }}
+    where regexp_matches({{ folded('notes') }}, '{{ unit_pattern() }}')
 ),
 
 units as (

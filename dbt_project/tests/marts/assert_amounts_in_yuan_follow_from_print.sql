@@ -4,7 +4,7 @@
 with amounts as (
     select
         *,
-        regexp_replace(translate(amount_printed, '，．（）－', ',.()-'), '[,\s()]', '', 'g') as digits,
+        regexp_replace(translate(amount_printed, '．０１２３４５６７８９', '.0123456789'), '[，,\s()（）－−¥￥-]|[百千万亿]*元$', '', 'g') as digits,
         case unit_printed
             when '元' then 1 when '百元' then 100 when '千元' then 1000 when '万元' then 10000 when '百万元' then 1000000 when '亿元' then 100000000
         end as yuan
