@@ -18,6 +18,10 @@ labels as (
     select * from {{ numbered('row_labels') }}
 ),
 
+composed_labels as (
+    select * from {{ changed(ref('composed_labels')) }}
+),
+
 coded as (
     select
         row_keys.* exclude (subject_code, department_class_code),
@@ -132,8 +136,10 @@ blocks as (
     from placed
 ),
 
--- Lists of projects in groups, with nothing printed that tells groups from projects (Xi'an, table 10): where the rows of a unit sum to
--- more than the unit, those rows are groups whose following rows sum to them, if taking them out leaves the unit's sum exactly.
+-- Lists of projects in groups, with nothing printed that tells groups from projects (Xi'an, table 10). Groups may stand in groups: where the rows
+-- sum to a multiple of their unit they are read in order, each row a part of the innermost group that is not full, down to that many levels.
+-- Otherwise, where the rows of a unit sum to more than the unit, those rows are groups whose following rows sum to them, if taking them out
+-- leaves the unit's sum exactly.
 parts as (
     select
         document_id,
@@ -151,6 +157,68 @@ parts as (
         partition by document_id, table_no, panel_no, coalesce(unit_row_no, total_row_no) order by row_no
         rows between unbounded preceding and current row
     )
+),
+
+lists as (
+    select
+        parts.document_id,
+        parts.table_no,
+        parts.panel_no,
+        parts.whole_row_no,
+        cast(any_value(whole.first_amount) * 1000000 as bigint) as whole,
+        cast(sum(parts.first_amount) / any_value(whole.first_amount) as integer) as n_levels,
+        list(
+            struct_pack(row_no := parts.row_no, is_group := parts.label_role is not null, amount := cast(parts.first_amount * 1000000 as bigint))
+            order by parts.row_no
+        ) as list_rows
+    from parts
+    inner join blocks as whole
+        on parts.document_id = whole.document_id
+        and parts.table_no = whole.table_no
+        and parts.panel_no = whole.panel_no
+        and parts.whole_row_no = whole.row_no
+    where parts.first_amount <> 0
+    group by parts.document_id, parts.table_no, parts.panel_no, parts.whole_row_no
+    having
+        min(parts.first_amount) > 0
+        and any_value(whole.first_amount) > 0
+        and sum(parts.first_amount) % any_value(whole.first_amount) = 0
+        and sum(parts.first_amount) between 2 * any_value(whole.first_amount) and 4 * any_value(whole.first_amount)
+),
+
+-- `open`: what the unit and each group that the next row stands in still lack; `levels`: how many groups each row stands in, counted from the unit.
+nested as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        whole_row_no,
+        n_levels,
+        list_rows,
+        list_reduce(
+            list_transform(list_rows, lambda r: {'open': [r.amount], 'levels': cast([] as bigint[])}),
+            lambda state, r: {
+                'open': list_transform(
+                    [state.open[:-2] || [state.open[-1] - r.open[1]] || case when len(state.open) < n_levels then r.open else [] end],
+                    lambda still: still[:coalesce(list_max(list_filter(range(1, len(still) + 1), lambda i: still[i] <> 0)), 0)]
+                )[1],
+                'levels': state.levels || [len(state.open)]
+            },
+            {'open': [whole], 'levels': cast([] as bigint[])}
+        ) as state
+    from lists
+),
+
+nested_groups as (
+    select document_id, table_no, panel_no, list_row.row_no
+    from (
+        select document_id, table_no, panel_no, whole_row_no, n_levels, unnest(list_rows) as list_row, unnest(state.levels) as row_level
+        from nested
+        where len(state.open) = 0 and not list_contains(state.levels, 0)
+    )
+    qualify
+        row_level < n_levels
+        and not bool_or(list_row.is_group and row_level = n_levels) over (partition by document_id, table_no, panel_no, whole_row_no)
 ),
 
 sums_of_following as (
@@ -194,6 +262,8 @@ excesses as (
 ),
 
 hidden_groups as (
+    select document_id, table_no, panel_no, row_no from nested_groups
+    union
     select outermost.document_id, outermost.table_no, outermost.panel_no, outermost.row_no
     from outermost
     inner join excesses using (document_id, table_no, panel_no, whole_row_no)
@@ -289,6 +359,7 @@ with_parents as (
     select
         blocks.* replace (
             case when groups.row_no is not null then 'subtotal' else blocks.label_role end as label_role,
+            case when groups.row_no is not null and blocks.table_kind = 'project' then 'project_group' else blocks.row_item end as row_item,
             case when groups.row_no is null then blocks.code end as code
         ),
         case
@@ -366,10 +437,15 @@ select
         when with_parents.code is null and with_parents.label_role = 'subtotal' then 'subtotal'
         else 'leaf'
     end as row_role,
-    {% for part in coordinate() %}labels.{{ part }} as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
+    {% for part in coordinate() %}coalesce(labels.{{ part }}, composed_labels.{{ part }}) as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
     {% endfor %}
 from with_parents
 left join labels on with_parents.label_rule_no = labels.rule_no
+left join composed_labels
+    on with_parents.document_id = composed_labels.document_id
+    and with_parents.table_no = composed_labels.table_no
+    and with_parents.panel_no = composed_labels.panel_no
+    and with_parents.row_no = composed_labels.row_no
 left join unit_names
     on with_parents.document_id = unit_names.document_id
     and with_parents.table_no = unit_names.table_no

@@ -38,10 +38,13 @@ named as (
         headed.* replace (
             case when composed.column_no is not null then 'amount' else headed.role end as role
             {%- for part in coordinate() %},
-            coalesce(composed.{{ part }}, headed.{{ part }}) as {{ part }}
+            case when composed.is_above then coalesce(headed.{{ part }}, composed.{{ part }}) else coalesce(composed.{{ part }}, headed.{{ part }}) end as {{ part }}
             {%- endfor %}
         ),
-        case when composed.column_no is not null then 'composed' when headed.role is not null then 'heading' end as known_by
+        case
+            when composed.column_no is not null and not (composed.is_above and headed.role is not null) then 'composed'
+            when headed.role is not null then 'heading'
+        end as known_by
     from headed
     left join composed using (document_id, table_no, column_no)
 ),
@@ -244,7 +247,7 @@ closed as (
 )
 
 select
-    named.* exclude (is_unread, known_by) replace (
+    named.* exclude (is_unread, is_under_unknown, known_by) replace (
         case when parts_found.column_no is not null or only_columns.column_no is not null then 'amount' else named.role end as role,
         case parts_found.family when 'fund' then 'unspecified' else coalesce(named.fund, whole.fund) end as fund,
         case parts_found.family when 'expenditure_type' then 'unspecified' else coalesce(named.expenditure_type, whole.expenditure_type) end as expenditure_type
