@@ -237,6 +237,8 @@ UNKNOWN = {
     ),
     "two known headings in one": (("合计", "当年财政拨款人员经费支出"), (("30.50", "10.00"),), ("heading", "composed")),
     "a column that is reckoned": (("合计(4=1+2)", "基本支出(1)", "项目支出(B)"), (("30.50", "10.00", "20.50"),), ("composed",) * 3),
+    "counts beside amounts": (("合计", "某某数"), (("30.50", "1,200"), ("7.00", "3")), ("heading", "beside")),
+    "whole numbers among whole numbers": (("合计", "某某数"), (("3,050", "1,200"), ("7.00", "3")), ("heading", None)),
     "the only column": (("某某资金",), (("30.50",), ("7.00",)), ("only",)),
     "two columns, neither known": (("甲资金", "乙资金"), (("30.50", "7.00"),), (None, None)),
     "parts that contradict each other": (("合计", "会议费培训费"), (("30.50", "10.00"),), ("heading", None)),
@@ -325,6 +327,19 @@ GROUPS = {
 }
 
 
+def sections_sheet() -> Sheet:
+    """Class and section in columns of their own, twice; no heading says of which list."""
+    heads = [Cell(1, 1, "甲科目编码", 1, 2), Cell(1, 3, "乙科目编码", 1, 2), Cell(1, 5, "科目名称", 2), Cell(1, 6, "合计", 2)]
+    heads += [Cell(2, column, text) for column, text in enumerate(("类", "款") * 2, 1)]
+    rows = (("302", "01", "502", "01", "办公费", "1.00"), ("310", "02", "503", "06", "办公设备购置", "2.00"))
+    return Sheet(
+        "sections",
+        "一般公共预算基本支出表",
+        [*heads, *(Cell(n, at, text) for n, row in enumerate(rows, 3) for at, text in enumerate(row, 1))],
+        2,
+    )
+
+
 def group_sheet(name: str) -> Sheet:
     return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
 
@@ -374,6 +389,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *map(under_sheet, UNDER),
         *map(listed_sheet, LISTED),
         *map(group_sheet, GROUPS),
+        sections_sheet(),
         put_together_sheet(),
         years_sheet(),
         purchases_sheet(),
@@ -501,6 +517,11 @@ def test_codes_of_a_list_say_which_list_a_column_is_of(warehouse: duckdb.DuckDBP
     query = "select column_no, scheme from build.column_meanings where document_id = ? and role = 'code'"
     found = dict(warehouse.execute(query, [name]).fetchall())
     assert (found.get(1), found.get(3)) == LISTED[name][1]
+
+
+def test_classes_of_two_lists_are_told_apart_by_their_codes(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select department_class_code, government_class_code from build.amounts where document_id = 'sections' order by row_no"
+    assert warehouse.execute(query).fetchall() == [("30201", "50201"), ("31002", "50306")]
 
 
 @pytest.mark.parametrize("name", GROUPS)

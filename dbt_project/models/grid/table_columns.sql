@@ -145,14 +145,16 @@ years as (
     having bool_and(is_of_years) and max(year) - min(year) <= 1 and (max(year) > min(year) or bool_or(year is null))
 ),
 
--- Codes of a list down a column say which list it is, whatever the column is called: two of them at least, and nothing else beside 合计.
+-- Codes of a list down a column say which list it is, whatever the column is called: two of them at least, and nothing else beside 合计. Under a
+-- heading that only says 类 they tell the government's classes from the rest, as the first digit does in a whole code.
 codes as (
     select document_id, table_no, column_no, any_value(scheme) as scheme
     from (
         select cells.document_id, cells.table_no, cells.column_no, cells.folded, listed.code, listed.scheme
         from {{ changed(source('staging', 'cells')) }} as cells
         inner join body_rows using (document_id, table_no, row_no)
-        semi join (select * from read_columns where role is null) as unknown using (document_id, table_no, column_no)
+        semi join (select * from read_columns where role is null or role = 'class' and scheme is null) as unknown
+            using (document_id, table_no, column_no)
         left join listed on cells.folded = listed.code
         where cells.column_span = 1 and cells.folded is not null and not regexp_full_match(cells.folded, '(合|总|小)计')
     )
@@ -212,7 +214,14 @@ schemed as (
         unread.column_no is not null as is_unread,
         coalesce(
             columns.scheme,
-            codes.scheme,
+            case when columns.role is null or codes.scheme = 'government' then codes.scheme end,
+            case
+                when
+                    columns.role = 'section'
+                    and last_value(case when columns.role = 'class' then coalesce(columns.scheme, codes.scheme, '') end ignore nulls) over (
+                        partition by document_id, table_no order by column_no rows between unbounded preceding and current row
+                    ) = 'government' then 'government'
+            end,
             case
                 when columns.role in ('code', 'class', 'section', 'item')
                     then first_value(case when columns.role = 'name' then columns.scheme end ignore nulls) over (
