@@ -2,9 +2,10 @@
 
     python benchmarks/places.py BUILD [--cases tests/vocabulary] [--only FOLDER] [--rules] [--work FOLDER]
 
-BUILD is a build database of the whole corpus (`build/warehouse.duckdb` of a home); a place is the first folder of a document's path. A
-rule of a seed that lists alternatives (`合计|总计`) counts as that many rules. A rule is a place's own where every text that it is the
-first to fit is printed in that place alone, and where no text of `--cases` (titles, headings and labels from elsewhere) needs it either.
+BUILD is a build database of the whole corpus (`build/warehouse.duckdb` of a home), built with the rules as they stand. A place is the first
+folder of a document's path. A rule of a seed that lists alternatives (`合计|总计`) counts as that many rules. A rule is a place's own where
+every text that it is the first to fit is printed in that place alone, and where no text of `--cases` (titles, headings and labels from
+elsewhere) needs it either.
 Each place's staging is built up to `amounts` and the target forms without the place's own rules. Prints a line a place:
 
     rules    rules that were taken away
@@ -34,7 +35,9 @@ from typing import Any
 import duckdb
 from jinja2 import Environment
 
+from pipelines.dbt import project_hash
 from pipelines.paper.fold import fold
+from pipelines.staging import note
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "dbt_project"
@@ -160,7 +163,7 @@ def elsewhere(connection: duckdb.DuckDBPyConnection, seed: Seed, cases: Path) ->
         return
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    key = {"table_kinds": "title_key", "headings": "heading_key", "row_labels": "label_key", "form_labels": "bare_label"}[seed.name]
+    key = {"headings": "heading_key", "row_labels": "label_key", "form_labels": "bare_label"}.get(seed.name, "title_key")
     macros = folding()
 
     def keyed(text: str) -> str:
@@ -305,6 +308,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="keep what is built here")
     arguments = parser.parse_args()
     with duckdb.connect(str(arguments.build), read_only=True) as connection:
+        if note(connection, "project") != project_hash(PROJECT):
+            parser.error(f"{arguments.build} was built with other rules: `budgets refresh` its home first")
         own = own_rules(connection, arguments.cases)
         places = [
             place

@@ -31,7 +31,7 @@ def cases(name: str) -> list[Case]:
 
 
 TITLES, HEADINGS, ROWS, LABELS = cases("table_kinds"), cases("headings"), cases("row_labels"), cases("form_labels")
-SENTENCES = cases("sentences")
+SENTENCES, BASES = cases("sentences"), cases("table_bases")
 # A title for each kind of table: the first case that has it.
 TITLE_OF = {case["table_kind"]: case["title"] for case in reversed(TITLES)}
 
@@ -172,6 +172,10 @@ def title_sheet(number: int, case: Case) -> Sheet:
     return Sheet(f"title {number}", case["title"], lines(("科目名称", "合计"), ("合计", "1,234.56")))
 
 
+def basis_sheet(number: int, case: Case) -> Sheet:
+    return Sheet(f"basis {number}", case["title"], lines(("科目名称", "合计"), ("合计", "1,234.56")))
+
+
 def heading_sheet(number: int, case: Case) -> Sheet:
     """The path in column 2, one heading above the other; names left and remarks right reach over all heads."""
     heads = case["path"].split("/")
@@ -233,6 +237,8 @@ UNKNOWN = {
     ),
     "two known headings in one": (("合计", "当年财政拨款人员经费支出"), (("30.50", "10.00"),), ("heading", "composed")),
     "a column that is reckoned": (("合计(4=1+2)", "基本支出(1)", "项目支出(B)"), (("30.50", "10.00", "20.50"),), ("composed",) * 3),
+    "counts beside amounts": (("合计", "某某数"), (("30.50", "1,200"), ("7.00", "3")), ("heading", "beside")),
+    "whole numbers among whole numbers": (("合计", "某某数"), (("3,050", "1,200"), ("7.00", "3")), ("heading", None)),
     "the only column": (("某某资金",), (("30.50",), ("7.00",)), ("only",)),
     "two columns, neither known": (("甲资金", "乙资金"), (("30.50", "7.00"),), (None, None)),
     "parts that contradict each other": (("合计", "会议费培训费"), (("30.50", "10.00"),), ("heading", None)),
@@ -250,6 +256,7 @@ UNDER = {
     "over one column": (4, 1, ["某某采购"], ("heading", "heading", "heading", "beside")),
     "over all columns": (1, 4, ["某某采购"], (*["heading"] * 4,)),
     "over a known one": (4, 1, ["某某情况", "政府采购"], (*["heading"] * 4,)),
+    "put together from two": (4, 1, ["财政拨款安排的政府采购"], (*["heading"] * 3, "composed")),
 }
 
 
@@ -296,6 +303,65 @@ def purchases_sheet() -> Sheet:
     return Sheet("purchases", TITLE_OF["procurement"], lines(heads, *rows))
 
 
+# Columns of codes whose headings are in no seed: the codes, and which list they are of.
+LISTED = {
+    "codes of two lists": ((("50101", "30101"), ("50102", "30108"), ("50201", "30201")), ("government", "department")),
+    "one code": ((("50101", "30101"), ("50101", "30101"), ("50101", "30101")), (None, None)),
+    "figures among codes": ((("50101", "30101"), ("50102", "48000"), ("50201", "30201")), ("government", None)),
+}
+
+
+def listed_sheet(name: str) -> Sheet:
+    rows = ((first, "某项", second, "1.00") for first, second in LISTED[name][0])
+    return Sheet(name, "一般公共预算基本支出表", lines(("某某", "科目名称", "某某号", "合计"), *rows))
+
+
+# Projects in groups, with nothing but their amounts that tells the groups: names and amounts below 合计, and the role of each row.
+GROUPS = {
+    "groups in groups": (
+        (("甲", "10.00"), ("甲一", "4.00"), ("子", "4.00"), ("甲二", "6.00"), ("丑", "1.00"), ("寅", "5.00"), *(("乙", "20.00"),) * 3),
+        ("subtotal", "subtotal", "leaf", "subtotal", "leaf", "leaf", "subtotal", "subtotal", "leaf"),
+    ),
+    "a list without groups": ((("甲", "10.00"), ("乙", "15.00"), ("丙", "5.00")), ("leaf",) * 3),
+    "sums that do not close": ((("甲", "10.00"), ("子", "9.00"), ("乙", "20.00"), ("丑", "21.00")), ("leaf",) * 4),
+}
+
+
+def sections_sheet() -> Sheet:
+    """Class and section in columns of their own, twice; no heading says of which list."""
+    heads = [Cell(1, 1, "甲科目编码", 1, 2), Cell(1, 3, "乙科目编码", 1, 2), Cell(1, 5, "科目名称", 2), Cell(1, 6, "合计", 2)]
+    heads += [Cell(2, column, text) for column, text in enumerate(("类", "款") * 2, 1)]
+    rows = (("302", "01", "502", "01", "办公费", "1.00"), ("310", "02", "503", "06", "办公设备购置", "2.00"))
+    return Sheet(
+        "sections",
+        "一般公共预算基本支出表",
+        [*heads, *(Cell(n, at, text) for n, row in enumerate(rows, 3) for at, text in enumerate(row, 1))],
+        2,
+    )
+
+
+def group_sheet(name: str) -> Sheet:
+    return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
+
+
+# Rows of revenue whose label no rule of rows knows: fund and period.
+PUT_TOGETHER = {
+    "财政专户管理资金结转结余": ("special_fiscal_account", "carried_over"),
+    "其他收入资金": ("other", "all"),
+    "某某结转结余": ("all", "all"),
+}
+
+
+def put_together_sheet() -> Sheet:
+    heads = [Cell(1, 1, "收入", 1, 2), Cell(1, 3, "支出", 1, 2), *(Cell(2, n, text) for n, text in enumerate(("项目", "金额") * 2, 1))]
+    body = [
+        Cell(row, column, text)
+        for row, label in enumerate(PUT_TOGETHER, 3)
+        for column, text in ((1, label), (2, "1.00"), (3, None), (4, None))
+    ]
+    return Sheet("labels of revenue", "部门收支总表", [*heads, *body], 2)
+
+
 def sentence_text(number: int, case: Case) -> Text:
     """Under its heading, in the disclosure of that year."""
     return Text(f"sentence {number}", f"某某局{case['disclosure']}", [case["heading"], case["sentence"]])
@@ -312,6 +378,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     settings = replace(load_settings(root, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project")
     sheets = [
         *(title_sheet(n, case) for n, case in enumerate(TITLES)),
+        *(basis_sheet(n, case) for n, case in enumerate(BASES)),
         *(heading_sheet(n, case) for n, case in enumerate(HEADINGS)),
         *(row_sheet(n, case) for n, case in enumerate(ROWS)),
         amount_sheet(),
@@ -320,6 +387,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         label_sheet(),
         *map(unknown_sheet, UNKNOWN),
         *map(under_sheet, UNDER),
+        *map(listed_sheet, LISTED),
+        *map(group_sheet, GROUPS),
+        sections_sheet(),
+        put_together_sheet(),
         years_sheet(),
         purchases_sheet(),
     ]
@@ -358,6 +429,12 @@ def test_a_title_names_its_kind_of_table(warehouse: duckdb.DuckDBPyConnection, n
     if not case["phase"]:  # not asked: a title without 预算 or 决算 leaves it to the document
         found.pop("phase", None)
     assert found == {name: case[name] for name in ("table_kind", "fund", "expenditure_type", "phase") if case[name]}
+
+
+def test_a_title_says_whether_carry_over_is_in_its_table(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select budget_period from build.recognised_tables where document_id = ?"
+    found = {case["title"]: row_of(warehouse, query, f"basis {number}") for number, case in enumerate(BASES)}
+    assert found == {case["title"]: {"budget_period": case["budget_period"]} for case in BASES}
 
 
 @pytest.mark.parametrize(("number", "case"), list(enumerate(HEADINGS)), ids=[f"{c['table_kind']}: {c['path']}" for c in HEADINGS])
@@ -435,6 +512,29 @@ def test_a_plain_heading_under_an_unknown_one_is_no_amount_unless_all_are(wareho
     assert tuple(known_by for (known_by,) in warehouse.execute(query, [name]).fetchall()) == UNDER[name][3]
 
 
+@pytest.mark.parametrize("name", LISTED)
+def test_codes_of_a_list_say_which_list_a_column_is_of(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    query = "select column_no, scheme from build.column_meanings where document_id = ? and role = 'code'"
+    found = dict(warehouse.execute(query, [name]).fetchall())
+    assert (found.get(1), found.get(3)) == LISTED[name][1]
+
+
+def test_classes_of_two_lists_are_told_apart_by_their_codes(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select department_class_code, government_class_code from build.amounts where document_id = 'sections' order by row_no"
+    assert warehouse.execute(query).fetchall() == [("30201", "50201"), ("31002", "50306")]
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_sums_tell_groups_from_projects(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    query = "select row_role from build.amounts where document_id = ? and row_no > 2 order by row_no"
+    assert tuple(role for (role,) in warehouse.execute(query, [name]).fetchall()) == GROUPS[name][1]
+
+
+def test_a_label_of_revenue_is_put_together_from_headings(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select row_label, fund, budget_period from build.amounts where document_id = 'labels of revenue'"
+    assert {label: (fund, period) for label, fund, period in warehouse.execute(query).fetchall()} == PUT_TOGETHER
+
+
 def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Shenzhen's tables of 三公: rows of last year and of changes were read as this year's amounts while no rule knew 年度."""
     query = "select row_no, statement, fiscal_year from build.amounts where document_id = 'years' order by row_no"
@@ -444,12 +544,13 @@ def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDB
 
 # dbt's adapter gives each of its threads an event loop and leaves it to the garbage collector, which here comes by before the test is over.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("model", ["composed_columns", "composed_labels"])
 @pytest.mark.parametrize("has_any", [True, False])
 def test_headings_are_put_together_in_a_build_that_follows_documents_too(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_any: bool
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_any: bool, model: str
 ) -> None:
     """There the rules are asked only where a document has a heading to put together; one that has none ends with none."""
-    query = "from build.composed_columns order by all"
+    query = f"from build.{model} order by all"
     ((path,),) = warehouse.execute("select path from duckdb_databases() where not internal").fetchall()
     before = warehouse.execute(query).fetchall()
     name = before[0][0] if has_any else "amounts"
@@ -457,11 +558,11 @@ def test_headings_are_put_together_in_a_build_that_follows_documents_too(
     settings.build.mkdir()
     shutil.copy(path, settings.warehouse)
     with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.execute("delete from build.composed_columns where document_id = $1", [name])
+        connection.execute(f"delete from build.{model} where document_id = $1", [name])
         connection.execute("delete from staging.changed_documents")
         connection.execute("insert into staging.changed_documents values ($1, 'changed')", [name])
-        connection.execute("insert into build.composed_columns (document_id, table_no, column_no) values ($1, 99, 99)", [name])
-    assert invoke(settings, ["build", "--indirect-selection", "empty", "--select", "composed_columns"])
+        connection.execute(f"insert into build.{model} (document_id, table_no) values ($1, 99)", [name])
+    assert invoke(settings, ["build", "--indirect-selection", "empty", "--select", model])
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         assert connection.execute(query).fetchall() == before
 

@@ -18,6 +18,10 @@ labels as (
     select * from {{ numbered('row_labels') }}
 ),
 
+composed_labels as (
+    select * from {{ changed(ref('composed_labels')) }}
+),
+
 coded as (
     select
         row_keys.* exclude (subject_code, department_class_code),
@@ -132,8 +136,10 @@ blocks as (
     from placed
 ),
 
--- Lists of projects in groups, with nothing printed that tells groups from projects (Xi'an, table 10): where the rows of a unit sum to
--- more than the unit, those rows are groups whose following rows sum to them, if taking them out leaves the unit's sum exactly.
+-- Lists of projects in groups, with nothing printed that tells groups from projects (Xi'an, table 10). Groups may stand in groups: where the rows
+-- sum to a multiple of their unit they are read in order, each row a part of the innermost group that is not full, down to that many levels.
+-- Otherwise, where the rows of a unit sum to more than the unit, those rows are groups whose following rows sum to them, if taking them out
+-- leaves the unit's sum exactly.
 parts as (
     select
         document_id,
@@ -152,6 +158,8 @@ parts as (
         rows between unbounded preceding and current row
     )
 ),
+
+{{ nested_groups() }},
 
 sums_of_following as (
     select head.document_id, head.table_no, head.panel_no, head.whole_row_no, head.row_no, head.first_amount, min(follower.row_no) as last_row_no
@@ -194,6 +202,8 @@ excesses as (
 ),
 
 hidden_groups as (
+    select document_id, table_no, panel_no, row_no from nested_groups
+    union
     select outermost.document_id, outermost.table_no, outermost.panel_no, outermost.row_no
     from outermost
     inner join excesses using (document_id, table_no, panel_no, whole_row_no)
@@ -289,6 +299,7 @@ with_parents as (
     select
         blocks.* replace (
             case when groups.row_no is not null then 'subtotal' else blocks.label_role end as label_role,
+            case when groups.row_no is not null and blocks.table_kind = 'project' then 'project_group' else blocks.row_item end as row_item,
             case when groups.row_no is null then blocks.code end as code
         ),
         case
@@ -366,10 +377,15 @@ select
         when with_parents.code is null and with_parents.label_role = 'subtotal' then 'subtotal'
         else 'leaf'
     end as row_role,
-    {% for part in coordinate() %}labels.{{ part }} as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
+    {% for part in coordinate() %}coalesce(labels.{{ part }}, composed_labels.{{ part }}) as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
     {% endfor %}
 from with_parents
 left join labels on with_parents.label_rule_no = labels.rule_no
+left join composed_labels
+    on with_parents.document_id = composed_labels.document_id
+    and with_parents.table_no = composed_labels.table_no
+    and with_parents.panel_no = composed_labels.panel_no
+    and with_parents.row_no = composed_labels.row_no
 left join unit_names
     on with_parents.document_id = unit_names.document_id
     and with_parents.table_no = unit_names.table_no

@@ -3,7 +3,7 @@
 -- What each column is, with how that is known (`known_by`): `heading`; `composed`, a heading put together from known ones; `sum`, a column that no
 -- rule knows and that is what a known whole has beyond its known parts, in every row (合计 = 基本支出 + 项目支出 + it): an amount whose fund or type
 -- is unspecified; `only`, the one column of figures in a table of revenue or of expenditure, which is its amount whatever it is called; `beside`, an unread column of a table whose known columns satisfy all their row sums without it: it may be money or not,
--- makes no amounts, and takes nothing from the others. What none of this explains has no `known_by`, and makes its table unusable.
+-- makes no amounts, and takes nothing from the others; so is a column of whole numbers beside amounts that all print decimals: it counts something. What none of this explains has no `known_by`, and makes its table unusable.
 {% set dimensions = refined_dimensions() %}
 
 with headed as (
@@ -38,10 +38,13 @@ named as (
         headed.* replace (
             case when composed.column_no is not null then 'amount' else headed.role end as role
             {%- for part in coordinate() %},
-            coalesce(composed.{{ part }}, headed.{{ part }}) as {{ part }}
+            case when composed.is_above then coalesce(headed.{{ part }}, composed.{{ part }}) else coalesce(composed.{{ part }}, headed.{{ part }}) end as {{ part }}
             {%- endfor %}
         ),
-        case when composed.column_no is not null then 'composed' when headed.role is not null then 'heading' end as known_by
+        case
+            when composed.column_no is not null and not (composed.is_above and headed.role is not null) then 'composed'
+            when headed.role is not null then 'heading'
+        end as known_by
     from headed
     left join composed using (document_id, table_no, column_no)
 ),
@@ -123,6 +126,22 @@ figures as (
         and named.column_no between cells.column_no and cells.column_no + cells.column_span - 1
         and (named.role = 'amount' or named.is_unread)
     group by cells.document_id, cells.table_no, cells.row_no, cells.column_no
+),
+
+counts as (
+    select unread.document_id, unread.table_no, unread.column_no
+    from figures
+    inner join unread using (document_id, table_no, column_no)
+    inner join (
+        select figures.document_id, figures.table_no
+        from figures
+        inner join named using (document_id, table_no, column_no)
+        where named.role = 'amount' and figures.amount <> 0
+        group by figures.document_id, figures.table_no
+        having min(figures.decimals) > 0 and count(*) >= 2
+    ) as printed_to_the_fen using (document_id, table_no)
+    group by unread.document_id, unread.table_no, unread.column_no
+    having max(figures.decimals) = 0 and count(*) >= 2
 ),
 
 precisions as (
@@ -244,7 +263,7 @@ closed as (
 )
 
 select
-    named.* exclude (is_unread, known_by) replace (
+    named.* exclude (is_unread, is_under_unknown, known_by) replace (
         case when parts_found.column_no is not null or only_columns.column_no is not null then 'amount' else named.role end as role,
         case parts_found.family when 'fund' then 'unspecified' else coalesce(named.fund, whole.fund) end as fund,
         case parts_found.family when 'expenditure_type' then 'unspecified' else coalesce(named.expenditure_type, whole.expenditure_type) end as expenditure_type
@@ -253,7 +272,7 @@ select
         when named.known_by is not null then named.known_by
         when only_columns.column_no is not null then 'only'
         when parts_found.column_no is not null then 'sum'
-        when named.is_unread and closed.panel_no is not null then 'beside'
+        when named.is_unread and closed.panel_no is not null or counts.column_no is not null then 'beside'
     end as known_by
 from named
 left join parts_found
@@ -262,5 +281,7 @@ left join named as whole
     on parts_found.document_id = whole.document_id and parts_found.table_no = whole.table_no and parts_found.whole_column_no = whole.column_no
 left join only_columns
     on named.document_id = only_columns.document_id and named.table_no = only_columns.table_no and named.column_no = only_columns.column_no
+left join counts
+    on named.document_id = counts.document_id and named.table_no = counts.table_no and named.column_no = counts.column_no
 left join closed
     on named.document_id = closed.document_id and named.table_no = closed.table_no and named.panel_no = closed.panel_no

@@ -46,6 +46,12 @@ body_rows as (
     where row_kind = 'body'
 ),
 
+listed as (
+    select code, any_value(case when scheme in ('department', 'government') then scheme else 'functional' end) as scheme
+    from {{ ref('classification_codes') }}
+    group by code
+),
+
 segments as (
     select
         paths.document_id,
@@ -113,7 +119,7 @@ entitled as (
 
 read_columns as (
     select
-        columns.* exclude (is_under_unknown, is_plain_amount) replace (
+        columns.* exclude (is_plain_amount) replace (
             case when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role end as role
         )
     from columns
@@ -139,6 +145,23 @@ years as (
     having bool_and(is_of_years) and max(year) - min(year) <= 1 and (max(year) > min(year) or bool_or(year is null))
 ),
 
+-- Codes of a list down a column say which list it is, whatever the column is called: two of them at least, and nothing else beside 合计. Under a
+-- heading that only says 类 they tell the government's classes from the rest, as the first digit does in a whole code.
+codes as (
+    select document_id, table_no, column_no, any_value(scheme) as scheme
+    from (
+        select cells.document_id, cells.table_no, cells.column_no, cells.folded, listed.code, listed.scheme
+        from {{ changed(source('staging', 'cells')) }} as cells
+        inner join body_rows using (document_id, table_no, row_no)
+        semi join (select * from read_columns where role is null or role = 'class' and scheme is null) as unknown
+            using (document_id, table_no, column_no)
+        left join listed on cells.folded = listed.code
+        where cells.column_span = 1 and cells.folded is not null and not regexp_full_match(cells.folded, '(合|总|小)计')
+    )
+    group by document_id, table_no, column_no
+    having count(distinct code) >= 2 and bool_and(code is not null) and count(distinct scheme) = 1
+),
+
 words as (
     select cells.document_id, cells.table_no, cells.column_no, count(*) as n_words
     from {{ changed(source('staging', 'cells')) }} as cells
@@ -162,6 +185,7 @@ names as (
     ) using (document_id, table_no)
     anti join figures using (document_id, table_no, column_no)
     anti join years using (document_id, table_no, column_no)
+    anti join codes using (document_id, table_no, column_no)
     where columns.role is null
     qualify row_number() over (partition by columns.document_id, columns.table_no order by words.n_words desc, columns.column_no) = 1
 ),
@@ -186,10 +210,18 @@ schemed as (
         columns.document_id,
         columns.table_no,
         columns.column_no,
-        coalesce(columns.role, case when years.column_no is not null then 'year' end, names.naming) as role,
+        coalesce(columns.role, case when years.column_no is not null then 'year' when codes.column_no is not null then 'code' end, names.naming) as role,
         unread.column_no is not null as is_unread,
         coalesce(
             columns.scheme,
+            case when columns.role is null or codes.scheme = 'government' then codes.scheme end,
+            case
+                when
+                    columns.role = 'section'
+                    and last_value(case when columns.role = 'class' then coalesce(columns.scheme, codes.scheme, '') end ignore nulls) over (
+                        partition by document_id, table_no order by column_no rows between unbounded preceding and current row
+                    ) = 'government' then 'government'
+            end,
             case
                 when columns.role in ('code', 'class', 'section', 'item')
                     then first_value(case when columns.role = 'name' then columns.scheme end ignore nulls) over (
@@ -200,6 +232,7 @@ schemed as (
     from read_columns as columns
     left join (select distinct document_id, table_no, column_no from unread) as unread using (document_id, table_no, column_no)
     left join years using (document_id, table_no, column_no)
+    left join codes using (document_id, table_no, column_no)
     left join names using (document_id, table_no, column_no)
 ),
 
