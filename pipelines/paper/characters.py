@@ -20,7 +20,7 @@ MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 
 # A watermark: writing that runs neither along nor up the page, or pale writing larger than the rest of its page. A table's figures stand
 # level, and what is larger than they are (a title) is as black.
-LARGER = 1.5  # times the type size of the page's glyphs
+LARGER = 1.5  # times the type size of the page's middle text object
 PALE, WHITE = 0.5, 0.98  # of the way from black to white
 
 # Line breaks and spaces are no glyphs; 0 and 2 are: a glyph that has no character, and a hyphen at a line's end.
@@ -125,7 +125,7 @@ class _Reader:
         looks = np.stack((sizes, *matrices.T[:4]))
         x0, x1, baseline, size, is_askew = self._placed(widths, *self.views.turned(xs, ys, pages), looks, starts)
         characters = Characters(codes, x0, x1, baseline, size, np.ones(len(codes)))
-        is_mark = is_askew | np.repeat(_are_pale_and_large(text_objects, size, pages, starts), n_glyphs)
+        is_mark = is_askew | np.repeat(_are_pale_and_large(text_objects, size[starts], pages[starts]), n_glyphs)
         seen = self._seen(characters, is_mark, self._clips(text_objects, pages[starts], n_glyphs), pages, len(counts))
         displaced = np.flatnonzero([_is_displaced(c.c_void_p(font)) for font in different.tolist()])
         for page in set(pages[starts][np.isin(of_objects, displaced)].tolist()) if len(displaced) else ():
@@ -241,11 +241,12 @@ def _widths(codes: Ints, fonts: Ints, of_fonts: Ints) -> Floats:
     return widths[of_glyph]
 
 
-def _are_pale_and_large(objects: list[Ready], sizes: Floats, pages: Ints, starts: Ints) -> Bools:
-    """Which text objects are pale and larger than the rest of their page. Sizes and pages are those of their glyphs."""
+def _are_pale_and_large(objects: list[Ready], sizes: Floats, pages: Ints) -> Bools:
+    """Which text objects are pale and larger than the middle one of their page. `pages` ascends."""
     of_pages = runs(pages)
-    usual = [float(np.median(some)) for some in np.split(sizes, of_pages[1:])]
-    is_mark: Bools = sizes[starts] > LARGER * np.repeat(usual, lengths(of_pages, len(pages)))[starts]
+    n_objects = lengths(of_pages, len(pages))
+    usual = sizes[np.lexsort((sizes, pages))][of_pages + n_objects // 2]
+    is_mark: Bools = sizes > LARGER * np.repeat(usual, n_objects)
     which = np.flatnonzero(is_mark)
     if len(which):
         found, *colours = written(pdfium.FPDFPageObj_GetFillColor, [objects[i] for i in which.tolist()], into=INTS)
