@@ -27,9 +27,10 @@ import duckdb
 from pipelines.dbt import build_arguments
 from pipelines.settings import load_settings
 
-# Each statement that dbt sends says in a comment of which node it is.
+# Each statement that dbt sends says in a comment of which node it is. A refresh has its reader at hand, which second readings use.
 PROGRAM = """
 import sys, time
+import pipelines.workers
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from pipelines.dbt import invoke
 from pipelines.settings import load_settings

@@ -67,7 +67,7 @@ def folding() -> Any:
 def seeds() -> tuple[Seed, ...]:
     macros = folding()
     label_key = macros.label_key("first_text")
-    titles = "select document_id, title_key from build.table_titles"
+    titles = "select document_id, title_key from intermediate.table_titles"
     money = "coalesce(t.table_kind, '') <> 'not_money' and coalesce(t.table_kind, '') not like 'performance%'"
     return (
         Seed("table_kinds", ("title",), False, titles),
@@ -76,22 +76,22 @@ def seeds() -> tuple[Seed, ...]:
             "table_structures",
             ("headings",),
             False,
-            "select document_id, headings from build.recognised_tables where recognised_by = 'headings'",
+            "select document_id, headings from intermediate.recognised_tables where recognised_by = 'headings'",
         ),
         Seed(
             "headings",
             ("table_kind", "under", "heading"),
             True,
-            "select p.document_id, table_kind, under, unnest([heading_key, joined_key]) from build.heading_paths p"
-            f" inner join build.recognised_tables t using (document_id, table_no) where {money}",
+            "select p.document_id, table_kind, under, unnest([heading_key, joined_key]) from intermediate.heading_paths p"
+            f" inner join intermediate.recognised_tables t using (document_id, table_no) where {money}",
         ),
         Seed(
             "row_labels",
             ("table_kind", "side_is", "label"),
             True,
-            f"select document_id, table_kind, panel_side, {label_key} from build.row_keys where first_text is not null",
+            f"select document_id, table_kind, panel_side, {label_key} from intermediate.row_keys where first_text is not null",
         ),
-        Seed("form_labels", ("label",), True, f"select document_id, {macros.bare_label('folded')} from build.form_label_cells"),
+        Seed("form_labels", ("label",), True, f"select document_id, {macros.bare_label('folded')} from intermediate.form_label_cells"),
     )
 
 
@@ -218,11 +218,16 @@ def write_staging(path: Path, build: Path, place: str) -> None:
             connection.execute(f"create table staging.{name} as select * from whole.staging.{name} where document_id in ({documents})")
 
 
+def beside(database: Path) -> Path:
+    """The intermediate tables of a build database."""
+    return database.with_name("intermediate.duckdb")
+
+
 def understand(project: Path, database: Path, work: Path) -> None:
     """Build what is understood of a database's staging: up to `amounts`, and the target forms."""
     dbt = [str(Path(sys.executable).with_name("dbt")), "--quiet"]
     where = ["--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(work / "target"), "--log-path", str(work)]
-    environment = {**os.environ, "BUDGETS_BUILD": str(database)}
+    environment = {**os.environ, "BUDGETS_BUILD": str(database), "BUDGETS_INTERMEDIATE": str(beside(database))}
     models = ["+amounts", "+unmapped_columns", "+indicator_texts", "+form_amounts"]
     for step in (["seed"], ["run", "--full-refresh", "--select", *models]):
         subprocess.run([*dbt, *step, *where], check=True, env=environment)
@@ -239,14 +244,16 @@ def measured(build: Path, database: Path, place: str) -> tuple[int, float, float
     looks_like_money = r"'-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)'"
     is_money = "coalesce(table_kind, '') <> 'not_money' and coalesce(table_kind, '') not like 'performance%'"
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(f"attach '{beside(database)}' as intermediate (read_only)")
         connection.execute(f"attach '{build}' as whole (read_only)")
+        connection.execute(f"attach '{beside(build)}' as whole_intermediate (read_only)")
         row = connection.execute(
             f"""
             with bad as (
-                select document_id, table_no from build.unmapped_columns where not is_beside
-                union select document_id, table_no from build.amounts where unit_yuan is null and amount is not null
+                select document_id, table_no from intermediate.unmapped_columns where not is_beside
+                union select document_id, table_no from intermediate.amounts where unit_yuan is null and amount is not null
             ),
-            money as (select document_id, table_no from whole.build.recognised_tables where {is_money})
+            money as (select document_id, table_no from whole_intermediate.recognised_tables where {is_money})
             select
                 count(*),
                 count(*) filter (where a.document_id is not null) / count(*),
@@ -254,11 +261,11 @@ def measured(build: Path, database: Path, place: str) -> tuple[int, float, float
                 count(*) filter (where bad.document_id is null and same.document_id is not null) / count(*)
             from staging.cells c
                 semi join money using (document_id, table_no)
-                left join build.amounts a using (document_id, table_no, row_no, column_no)
+                left join intermediate.amounts a using (document_id, table_no, row_no, column_no)
                 left join bad using (document_id, table_no)
                 left join (
-                    select document_id, table_no, row_no, column_no, {_MEANING} from build.amounts
-                    intersect select document_id, table_no, row_no, column_no, {_MEANING} from whole.build.amounts
+                    select document_id, table_no, row_no, column_no, {_MEANING} from intermediate.amounts
+                    intersect select document_id, table_no, row_no, column_no, {_MEANING} from whole_intermediate.amounts
                 ) same using (document_id, table_no, row_no, column_no)
             where regexp_full_match(c.text, {looks_like_money})
             """
@@ -268,9 +275,9 @@ def measured(build: Path, database: Path, place: str) -> tuple[int, float, float
         targets = connection.execute(
             f"""
             select count(*) filter (where found.document_id is not null) / count(*)
-            from (select distinct {columns} from whole.build.indicator_texts) w
+            from (select distinct {columns} from whole_intermediate.indicator_texts) w
                 inner join whole.staging.documents d using (document_id)
-                left join (select distinct {columns} from build.indicator_texts) found using ({columns})
+                left join (select distinct {columns} from intermediate.indicator_texts) found using ({columns})
             where split_part(d.relative_path, '/', 1) = '{place}'
             """
         ).fetchone()
@@ -310,6 +317,9 @@ def main() -> None:
     with duckdb.connect(str(arguments.build), read_only=True) as connection:
         if note(connection, "project") != project_hash(PROJECT):
             parser.error(f"{arguments.build} was built with other rules: `budgets refresh` its home first")
+        if not beside(arguments.build).exists():
+            parser.error(f"no {beside(arguments.build)}: `BUDGETS_KEEP_INTERMEDIATE=1 budgets refresh --rebuild` its home first")
+        connection.execute(f"attach '{beside(arguments.build)}' as intermediate (read_only)")
         own = own_rules(connection, arguments.cases)
         places = [
             place

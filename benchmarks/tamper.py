@@ -2,7 +2,8 @@
 
     python benchmarks/tamper.py WAREHOUSE [--raw data/raw] [--documents 20] [--cells 200] [--seed 1] [--folder jiangsu] [--whole]
 
-WAREHOUSE is a private build database (data/build/warehouse.duckdb), built from the documents as they are. Documents with at least
+WAREHOUSE is a private build database (data/build/warehouse.duckdb), built from the documents as they are, its intermediate tables kept
+beside it (`BUDGETS_KEEP_INTERMEDIATE=1 budgets refresh --rebuild`). Documents with at least
 50 amounts are drawn from all folders in turn, then cells of each; at each cell four changes are tried, one at a time: ten times the
 amount, two neighbouring digits swapped, one more in the last printed place, 1.002 times the amount. A change that changes nothing is
 skipped.
@@ -115,12 +116,16 @@ class Scratch:
     def __init__(self, home: Path, warehouse: Path) -> None:
         self.home = home
         self.path = home / "tampered.duckdb"
+        self.intermediate = home / "intermediate.duckdb"
         self.warehouse = warehouse
 
     def run(self, *statements: str, **tables: pa.Table) -> list[tuple[Any, ...]]:
         """The rows of the last statement; `tables` can be named in all."""
         with duckdb.connect(str(self.path)) as database:
-            database.execute(f"attach '{self.warehouse}' as source (read_only)")
+            # by the names that dbt built them with, for the view `terms` reads from both
+            database.execute(f"attach '{self.warehouse}' as warehouse (read_only)")
+            database.execute(f"attach '{self.warehouse.with_name('intermediate.duckdb')}' as intermediate (read_only)")
+            database.execute(f"attach '{self.intermediate}' as own")
             for name, table in tables.items():
                 database.register(name, table)
             for statement in statements:
@@ -132,7 +137,8 @@ class Scratch:
         command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "run", "--full-refresh", "--select", *models]
         for option, folder in {"project": PROJECT, "profiles": PROJECT, "target": self.home / "target", "log": self.home / "logs"}.items():
             command += [f"--{option}-{'path' if option in ('target', 'log') else 'dir'}", str(folder)]
-        subprocess.run(command, check=True, env=os.environ | {"BUDGETS_BUILD": str(self.path)})
+        databases = {"BUDGETS_BUILD": str(self.path), "BUDGETS_INTERMEDIATE": str(self.intermediate)}
+        subprocess.run(command, check=True, env=os.environ | databases)
 
 
 # What is drawn from: every amount that can be proven, in tables and in forms.
@@ -143,10 +149,10 @@ select
     coalesce(f.unit_yuan, m.unit_yuan) as unit_yuan,
     coalesce(f.amount, m.amount_number) as amount,
     coalesce(f.decimals, length(regexp_extract(m.folded, '\\.([0-9]+)', 1))) as decimals
-from source.quality.cell_proofs as p
-inner join source.staging.documents as d using (document_id)
-left join source.build.figures as f using (document_id, table_no, row_no, column_no)
-left join source.build.form_amounts as m using (document_id, table_no, row_no, column_no)
+from warehouse.quality.cell_proofs as p
+inner join warehouse.staging.documents as d using (document_id)
+left join intermediate.figures as f using (document_id, table_no, row_no, column_no)
+left join intermediate.form_amounts as m using (document_id, table_no, row_no, column_no)
 qualify row_number() over (partition by p.document_id, p.table_no, p.row_no, p.column_no) = 1
 """
 
@@ -160,14 +166,14 @@ select
     e.*,
     r.applies,
     r.strength as strength_heard
-from source.build.evaluated_identities as e
-inner join source.quality.relations as r using (document_id, rule_id, scope, variant, relation)
+from intermediate.evaluated_identities as e
+inner join warehouse.quality.relations as r using (document_id, rule_id, scope, variant, relation)
 semi join cells using (document_id)
 """,
     """
 create or replace table terms as
 select i.identity_no, t.*
-from source.build.terms as t
+from intermediate.terms as t
 inner join identities as i on t.document_id = i.document_id and t.identity_key = i.identity_key
 """,
     """
@@ -211,7 +217,7 @@ anti join voting as v on a.cell_no = v.cell_no and t.identity_no = v.identity_no
 
 # A change is a document: its own terms, with the new amount in the place of the old.
 _CHANGED_TERMS = """
-create or replace table build.terms as
+create or replace table own.terms as
 select
     t.* exclude (identity_no) replace (
         v.change_id as document_id,
@@ -234,7 +240,7 @@ semi join around as a
 
 # What the change does not touch stays as it was evaluated; a relation that it takes no part in stays decided.
 _UNTOUCHED_IDENTITIES = """
-insert into build.evaluated_identities by name
+insert into own.evaluated_identities by name
 select
     i.* exclude (identity_no, scope_no, applies, strength_heard) replace (
         v.change_id as document_id,
@@ -254,15 +260,15 @@ select
     v.change_id as document_id,
     case when c.table_no = v.table_no and c.row_no = v.row_no and c.column_no = v.column_no then v.new_text else c.folded end as folded
 from changes as v
-inner join source.staging.cells as c on v.document_id = c.document_id
-semi join build.terms as t
+inner join warehouse.staging.cells as c on v.document_id = c.document_id
+semi join own.terms as t
     on v.change_id = t.document_id and c.table_no = t.table_no and c.row_no = t.row_no and c.column_no = t.column_no
 """
 
 # The figures around the changed one, for cell_proofs, the units of second readings and the labels of suspects.
 _FIGURES = (
     """
-create or replace table build.figures as
+create or replace table own.figures as
 select
     v.change_id as document_id, a.table_no, a.row_no, a.column_no,
     case
@@ -273,14 +279,14 @@ select
     cast(null as varchar) as row_label, cast(null as varchar) as heading_path
 from changes as v
 inner join amounts as a on v.document_id = a.document_id
-semi join build.terms as t
+semi join own.terms as t
     on v.change_id = t.document_id and a.table_no = t.table_no and a.row_no = t.row_no and a.column_no = t.column_no
 """,
-    "create or replace table build.form_amounts as select * from build.figures limit 0",
+    "create or replace table own.form_amounts as select * from own.figures limit 0",
 )
 
 _READINGS = """
-create or replace table build.second_readings as
+create or replace table own.second_readings as
 select v.change_id as document_id, r.table_no, r.row_no, r.column_no, r.second_reading
 from changes as v
 inner join readings as r on v.document_id = r.document_id
@@ -298,7 +304,7 @@ select
     ) as n_repaired
 from changes as v
 inner join quality.suspects as s on v.change_id = s.document_id
-anti join source.quality.suspects as o
+anti join warehouse.quality.suspects as o
     on
         v.document_id = o.document_id and s.table_no = o.table_no and s.row_no = o.row_no and s.column_no = o.column_no
         and s.implied_yuan = o.implied_yuan
@@ -315,7 +321,7 @@ flagged as (
     inner join touched as t on v.cell_no = t.cell_no
     inner join identities as i on t.identity_no = i.identity_no
     inner join quality.identities as now on v.change_id = now.document_id and i.identity_id = now.identity_id
-    left join source.quality.identities as old on v.document_id = old.document_id and i.identity_id = old.identity_id
+    left join warehouse.quality.identities as old on v.document_id = old.document_id and i.identity_id = old.identity_id
     inner join ranks as now_rank on now.outcome = now_rank.outcome
     inner join ranks as old_rank on coalesce(old.outcome, 'exact') = old_rank.outcome
     where now_rank.badness > old_rank.badness
@@ -419,8 +425,8 @@ def read_again(scratch: Scratch, raw: Path) -> None:
     rows = scratch.run("""
         select distinct c.document_id, d.relative_path, c.table_no, c.row_no, c.column_no, c.page_no, c.x0, c.top, c.x1, c.bottom
         from around as a
-        inner join source.staging.cells as c using (document_id, table_no, row_no, column_no)
-        inner join source.staging.documents as d using (document_id)
+        inner join warehouse.staging.cells as c using (document_id, table_no, row_no, column_no)
+        inner join warehouse.staging.documents as d using (document_id)
     """)
     places = [(name, pa.int32()) for name in ("table_no", "row_no", "column_no")]
     schema = pa.schema([("document_id", pa.string()), *places, ("second_reading", pa.string())])
@@ -451,9 +457,9 @@ def main() -> None:
 
 def tamper(scratch: Scratch, arguments: argparse.Namespace) -> list[Outcome]:
     """All outcomes of a run."""
-    scratch.run(*(f"create schema if not exists {name}" for name in ("build", "staging", "seeds", "quality")))
+    scratch.run(*(f"create schema if not exists {name}" for name in ("staging", "seeds", "quality")))
     changes = draw(scratch, arguments)
-    scratch.run("create or replace table seeds.accepted_errors as from source.seeds.accepted_errors", *_REACH)
+    scratch.run("create or replace table seeds.accepted_errors as from warehouse.seeds.accepted_errors", *_REACH)
     read_again(scratch, arguments.raw or load_settings().raw)
     untouched = [c for c in changes if c.kind == "none"]
     tried = changes[len(untouched) :]

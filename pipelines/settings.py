@@ -42,6 +42,7 @@ class Settings:
     home: Path
     workers: int = 2
     engine: Literal["pdfium", "pdfplumber"] = "pdfium"
+    keep_intermediate: bool = False
     versions_kept: int = 5
     limits: Limits = field(default_factory=Limits)
     dbt_project: Path = CHECKOUT / "dbt_project"
@@ -77,6 +78,11 @@ class Settings:
         return self.build / "warehouse.duckdb"
 
     @property
+    def intermediate(self) -> Path | None:
+        """What the models make on their way, of the documents of the last run; None, in memory, where it is not to be kept."""
+        return self.build / "intermediate.duckdb" if self.keep_intermediate else None
+
+    @property
     def dbt_target(self) -> Path:
         """What dbt writes beside the database."""
         return self.build / "dbt"
@@ -100,8 +106,9 @@ class Settings:
 def load_settings(home: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment, `home` first where given.
 
-    `BUDGETS_HOME`, `BUDGETS_WORKERS`, `BUDGETS_ENGINE` (pdfium, pdfplumber), `BUDGETS_VERSIONS_KEPT`, and a document's limits
-    `BUDGETS_SECONDS`, `BUDGETS_SECONDS_PER_PAGE`, `BUDGETS_MEMORY_MB`. Raises `UsageError` on a value that cannot be used.
+    `BUDGETS_HOME`, `BUDGETS_WORKERS`, `BUDGETS_ENGINE` (pdfium, pdfplumber), `BUDGETS_VERSIONS_KEPT`, `BUDGETS_KEEP_INTERMEDIATE` (1: the
+    models' intermediate tables stay in build/intermediate.duckdb, to be looked into), and a document's limits `BUDGETS_SECONDS`,
+    `BUDGETS_SECONDS_PER_PAGE`, `BUDGETS_MEMORY_MB`. Raises `UsageError` on a value that cannot be used.
     """
     env = os.environ if environ is None else environ
     default = Limits()
@@ -110,6 +117,7 @@ def load_settings(home: Path | str | None = None, environ: Mapping[str, str] | N
         workers=int(_number(env, "BUDGETS_WORKERS", os.cpu_count() or 2)),
         engine=_engine(env),
         versions_kept=int(_number(env, "BUDGETS_VERSIONS_KEPT", 5)),
+        keep_intermediate=_is_set(env, "BUDGETS_KEEP_INTERMEDIATE"),
         limits=Limits(
             seconds=_number(env, "BUDGETS_SECONDS", default.seconds),
             seconds_per_page=_number(env, "BUDGETS_SECONDS_PER_PAGE", default.seconds_per_page),
@@ -126,6 +134,14 @@ def _engine(env: Mapping[str, str]) -> Literal["pdfium", "pdfplumber"]:
             return "pdfplumber"
         case other:
             raise UsageError(f"BUDGETS_ENGINE is {other!r}; it may be pdfium or pdfplumber")
+
+
+def _is_set(env: Mapping[str, str], name: str) -> bool:
+    match env.get(name) or "0":
+        case "0" | "1" as said:
+            return said == "1"
+        case other:
+            raise UsageError(f"{name} is {other!r}; it may be 0 or 1")
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

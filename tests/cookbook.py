@@ -37,11 +37,11 @@ budgets query --csv --file dbt_project/analyses/06_projects.sql
 
 
 def publish_sample(home: Path) -> None:
-    """Refresh a home that holds the sample alone."""
+    """Refresh a home that holds the sample alone; the intermediate tables of the build are kept."""
     (home / "raw").mkdir(parents=True)
     for path in (CHECKOUT / "data" / "sample").glob("*.pdf"):
         (home / "raw" / path.name).write_bytes(path.read_bytes())
-    environment = os.environ | {"BUDGETS_HOME": str(home)}
+    environment = os.environ | {"BUDGETS_HOME": str(home), "BUDGETS_KEEP_INTERMEDIATE": "1"}
     run = subprocess.run(
         [sys.executable, "-m", "pipelines", "refresh"], env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False
     )

@@ -15,6 +15,7 @@ from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
 from pipelines.settings import Settings, load_settings
 from pipelines.staging import DOCUMENTS, SOURCES, open_warehouse
+from tests.looked_into import looked_into
 
 Line = tuple[float, str]
 """Type size in points, text."""
@@ -204,11 +205,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     """The invented documents, and what identity and narrative make of them."""
     root = tmp_path_factory.mktemp("identity")
     project = Path(__file__).resolve().parents[1] / "dbt_project"
-    settings = replace(load_settings(root, {}), dbt_project=project)
+    settings = replace(load_settings(root, {}), dbt_project=project, keep_intermediate=True)
     stage(settings)
     models = ["+document_versions", "+narrative_totals", "+narrative_assets"]
     assert invoke(settings, ["build", "--full-refresh", "--indirect-selection", "buildable", "--select", *models])
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with looked_into(settings) as connection:
         connection.execute(f"use {connection.execute('select current_catalog()').fetchall()[0][0]}.staging")
         yield connection
 
@@ -278,7 +279,7 @@ def test_evidence_names_rule_page_and_text(warehouse: duckdb.DuckDBPyConnection)
 
 def test_a_correction_supersedes_and_other_tables_stand_beside(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute(
-        "select superseded_document_id, document_id from build.document_versions where document_id not like '%: %'"
+        "select superseded_document_id, document_id from intermediate.document_versions where document_id not like '%: %'"
     ).fetchall() == [("first version", "corrected version")]
 
 
@@ -287,7 +288,7 @@ def figures(warehouse: duckdb.DuckDBPyConnection, topic: str) -> list[tuple[obje
         tuple(row)
         for row in warehouse.execute(
             """select statement, fiscal_year, coalesce(amount_yuan, share, quantity)::decimal(18, 4), page_no
-            from build.narrative_figures where document_id = 'narrative' and topic = ? order by figure_no, derivation""",
+            from intermediate.narrative_figures where document_id = 'narrative' and topic = ? order by figure_no, derivation""",
             [topic],
         ).fetchall()
     ]
@@ -295,7 +296,7 @@ def figures(warehouse: duckdb.DuckDBPyConnection, topic: str) -> list[tuple[obje
 
 def test_a_sentence_runs_over_lines_and_pages(warehouse: duckdb.DuckDBPyConnection) -> None:
     ((sentence, reason),) = warehouse.execute(
-        """select distinct sentence_text, reason from build.narrative_figures
+        """select distinct sentence_text, reason from intermediate.narrative_figures
         where document_id = 'narrative' and topic = 'revenue_total' and statement = 'change'"""
     ).fetchall()
     assert sentence.endswith("下降19.97%，主要原因是压减一般性支出")
@@ -327,17 +328,17 @@ def test_a_heading_names_what_the_sentence_does_not(warehouse: duckdb.DuckDBPyCo
 
 def test_assets_are_of_the_day_they_are_counted_at(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute(
-        "select item, row_label, fiscal_year, quantity::integer, unit from build.narrative_assets order by item desc"
+        "select item, row_label, fiscal_year, quantity::integer, unit from intermediate.narrative_assets order by item desc"
     ).fetchall() == [("vehicles", "共有车辆", 2025, 7, "辆"), ("equipment", "单价100万元(含)以上设备", 2025, 1, "台(套)")]
 
 
 def test_a_figure_without_a_topic_is_left_alone(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert warehouse.execute("select count(*) from build.narrative_figures where amount_printed = '88.00'").fetchall() == [(0,)]
+    assert warehouse.execute("select count(*) from intermediate.narrative_figures where amount_printed = '88.00'").fetchall() == [(0,)]
 
 
 def test_headlines_of_the_text_agree_in_both_spellings(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute(
-        "select item, fund, amount_yuan::decimal(20, 2) from build.narrative_totals where document_id = 'narrative' order by item"
+        "select item, fund, amount_yuan::decimal(20, 2) from intermediate.narrative_totals where document_id = 'narrative' order by item"
     ).fetchall() == [
         ("basic", "all", Decimal("7000000.00")),
         ("carry_over_in", "all", Decimal("1000000.00")),

@@ -16,6 +16,7 @@ from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
 from pipelines.settings import load_settings
 from pipelines.staging import DOCUMENTS, open_warehouse
+from tests.looked_into import looked_into
 
 TESTS = Path(__file__).resolve().parent
 
@@ -252,7 +253,7 @@ def stage(warehouse: Path) -> None:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The invented forms, and what dbt makes of them."""
     root = tmp_path_factory.mktemp("forms")
-    settings = replace(load_settings(root, {}), dbt_project=TESTS.parent / "dbt_project")
+    settings = replace(load_settings(root, {}), dbt_project=TESTS.parent / "dbt_project", keep_intermediate=True)
     stage(settings.warehouse)
     assert invoke(
         settings,
@@ -269,7 +270,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             "dim_performance_forms",
         ],
     )
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with looked_into(settings) as connection:
         connection.execute(f"use {connection.execute('select current_catalog()').fetchall()[0][0]}.marts")
         yield connection
 
@@ -349,7 +350,7 @@ def test_money_of_a_form_sums_to_its_totals(warehouse: duckdb.DuckDBPyConnection
     """The annual sources fall 60 short of the total: that is a remainder; the blank is no row, the zero is one."""
     read = ask(
         warehouse,
-        """select horizon, funding_source, amount_yuan, derivation, proven, fiscal_year from build.project_funding_from_forms
+        """select horizon, funding_source, amount_yuan, derivation, proven, fiscal_year from intermediate.project_funding_from_forms
         where document_id = 'halves' order by horizon desc, derivation, row_no""",
     )
     assert read == [
@@ -379,7 +380,7 @@ def test_a_list_is_a_form_a_project_and_operator_number_and_unit_are_one_value(w
 def test_what_a_list_prints_again_counts_once(warehouse: duckdb.DuckDBPyConnection) -> None:
     read = ask(
         warehouse,
-        """select form_no, project_name, funding_source, amount_yuan, page_no from build.project_funding_from_forms
+        """select form_no, project_name, funding_source, amount_yuan, page_no from intermediate.project_funding_from_forms
         where document_id = 'list' order by form_no""",
     )
     assert read == [
@@ -408,8 +409,10 @@ def test_packed_indicators_are_unpacked(warehouse: duckdb.DuckDBPyConnection) ->
 def test_a_whole_unit_is_no_project(warehouse: duckdb.DuckDBPyConnection) -> None:
     read = ask(warehouse, "select form_shape, project_name, value_number, unit from fct_indicator_values where document_id = 'whole unit'")
     assert read == [("e", None, Decimal(2), "次")]
-    assert ask(warehouse, "select * from build.project_funding_from_forms where document_id = 'whole unit'") == []
-    assert ask(warehouse, "select table_kind from build.form_tables where document_id = 'whole unit'") == [("performance_whole_unit",)]
+    assert ask(warehouse, "select * from intermediate.project_funding_from_forms where document_id = 'whole unit'") == []
+    assert ask(warehouse, "select table_kind from intermediate.form_tables where document_id = 'whole unit'") == [
+        ("performance_whole_unit",)
+    ]
 
 
 def test_a_self_evaluation_has_targets_results_and_two_phases(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -421,16 +424,17 @@ def test_a_self_evaluation_has_targets_results_and_two_phases(warehouse: duckdb.
     assert read == [("f", "final", "产出指标（50分）", "output", "≥110人", "123人", "6", "6")]
     money = ask(
         warehouse,
-        "select phase, source_label, amount_yuan from build.project_funding_from_forms where document_id = 'evaluation' order by phase",
+        """select phase, source_label, amount_yuan from intermediate.project_funding_from_forms
+        where document_id = 'evaluation' order by phase""",
     )
     assert money == [("budget", "其中：财政拨款", Decimal(1800000)), ("final", "其中：财政拨款", Decimal(1740000))]
 
 
 def test_money_without_a_unit_stays_out_and_is_reported(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert ask(warehouse, "select * from build.project_funding_from_forms where document_id = 'unitless'") == []
-    assert ask(warehouse, "select what, text from build.unmapped_form_texts where document_id = 'unitless'") == [("unit", "12.00")]
+    assert ask(warehouse, "select * from intermediate.project_funding_from_forms where document_id = 'unitless'") == []
+    assert ask(warehouse, "select what, text from intermediate.unmapped_form_texts where document_id = 'unitless'") == [("unit", "12.00")]
 
 
 @pytest.mark.parametrize(("document_id", "kind"), [("halves", "performance_project_form"), ("list", "performance_list")])
 def test_tables_of_forms_are_known_as_such(warehouse: duckdb.DuckDBPyConnection, document_id: str, kind: str) -> None:
-    assert ask(warehouse, "select table_kind from build.form_tables where document_id = ?", document_id) == [(kind,)]
+    assert ask(warehouse, "select table_kind from intermediate.form_tables where document_id = ?", document_id) == [(kind,)]

@@ -6,18 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from pipelines.dbt import environment, invoke
 from pipelines.settings import Settings
+from tests.looked_into import looked_into
 
 
 def test_unit_tests_of_models_pass(sample_home: Settings, tmp_path: Path) -> None:
-    here = replace(sample_home, home=tmp_path)
-    here.build.mkdir()
-    shutil.copy(sample_home.warehouse, here.warehouse)
+    here = replace(sample_home, home=tmp_path, keep_intermediate=True)
+    shutil.copytree(sample_home.build, here.build)
     assert invoke(here, ["test", "--select", "resource_type:unit_test"])
 
 
@@ -50,8 +49,7 @@ def test_every_kind_of_term_says_all_that_is_said_of_one(sample_home: Settings) 
     queries, _, reader = compiled.read_text(encoding="utf-8").partition("terms as (\n    select * from __dbt__cte__terms__row_sums")
     emitters = ["terms__row_sums", *re.findall(r"from __dbt__cte__(terms__\w+)", reader)]
     assert len(emitters) == len(list((sample_home.dbt_project / "models/quality/terms").glob("terms__*.sql")))
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{sample_home.warehouse}' as warehouse (read_only)")
+    with looked_into(replace(sample_home, keep_intermediate=True)) as connection:
         queries = queries.rstrip().removesuffix(",")
         described = {e: connection.execute(f"describe {queries} select * from __dbt__cte__{e}").fetchall() for e in emitters}
     # where a figure stands in the text is said of narrative figures alone

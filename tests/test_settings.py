@@ -14,7 +14,14 @@ def test_the_home_is_the_checkouts_data_unless_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("BUDGETS_WORKERS", "many"), ("BUDGETS_MEMORY_MB", "0"), ("BUDGETS_SECONDS", "-1"), ("BUDGETS_ENGINE", "acrobat")]
+    ("name", "value"),
+    [
+        ("BUDGETS_WORKERS", "many"),
+        ("BUDGETS_MEMORY_MB", "0"),
+        ("BUDGETS_SECONDS", "-1"),
+        ("BUDGETS_ENGINE", "acrobat"),
+        ("BUDGETS_KEEP_INTERMEDIATE", "yes"),
+    ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(UsageError, match=f"{name} is '{value}'"):

@@ -19,6 +19,7 @@ from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
 from pipelines.settings import Settings, load_settings
 from pipelines.staging import DOCUMENTS, open_warehouse
+from tests.looked_into import looked_into
 from tests.typeset.model import Cell
 
 FOLDER = Path(__file__).parent / "vocabulary"
@@ -375,7 +376,7 @@ def label_sheet() -> Sheet:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """All cases, and what the models make of them."""
     root = tmp_path_factory.mktemp("vocabulary")
-    settings = replace(load_settings(root, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project")
+    settings = replace(load_settings(root, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project", keep_intermediate=True)
     sheets = [
         *(title_sheet(n, case) for n, case in enumerate(TITLES)),
         *(basis_sheet(n, case) for n, case in enumerate(BASES)),
@@ -402,7 +403,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             *("+amounts", "+form_label_cells", "+unmapped_columns", "+narrative_assets"),
         ],
     )
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with looked_into(settings) as connection:
         yield connection
 
 
@@ -423,7 +424,7 @@ def row_of(warehouse: duckdb.DuckDBPyConnection, query: str, *values: object) ->
 def test_a_title_names_its_kind_of_table(warehouse: duckdb.DuckDBPyConnection, number: int, case: Case) -> None:
     found = row_of(
         warehouse,
-        "select table_kind, fund, expenditure_type, phase from build.recognised_tables where document_id = ?",
+        "select table_kind, fund, expenditure_type, phase from intermediate.recognised_tables where document_id = ?",
         f"title {number}",
     )
     if not case["phase"]:  # not asked: a title without 预算 or 决算 leaves it to the document
@@ -432,7 +433,7 @@ def test_a_title_names_its_kind_of_table(warehouse: duckdb.DuckDBPyConnection, n
 
 
 def test_a_title_says_whether_carry_over_is_in_its_table(warehouse: duckdb.DuckDBPyConnection) -> None:
-    query = "select budget_period from build.recognised_tables where document_id = ?"
+    query = "select budget_period from intermediate.recognised_tables where document_id = ?"
     found = {case["title"]: row_of(warehouse, query, f"basis {number}") for number, case in enumerate(BASES)}
     assert found == {case["title"]: {"budget_period": case["budget_period"]} for case in BASES}
 
@@ -442,7 +443,7 @@ def test_a_heading_names_its_column(warehouse: duckdb.DuckDBPyConnection, number
     found = row_of(
         warehouse,
         """select role, scheme, side, fund, expenditure_type, component, budget_period, phase, year_offset, item, statement
-        from build.column_meanings where document_id = ? and column_no = 2""",
+        from intermediate.column_meanings where document_id = ? and column_no = 2""",
         f"heading {number}",
     )
     assert found == {"role": case["role"], **parts(case["parts"])}
@@ -453,7 +454,7 @@ def test_a_label_names_its_row(warehouse: duckdb.DuckDBPyConnection, number: int
     found = row_of(
         warehouse,
         """select row_item, row_role, side, fund, expenditure_type, component, budget_period, item, statement
-        from build.amounts where document_id = ?""",
+        from intermediate.amounts where document_id = ?""",
         f"row {number}",
     )
     expected = {name: case[name] for name in ("row_item", "row_role") if case[name]} | parts(case["parts"])
@@ -467,19 +468,19 @@ def test_a_sentence_says_what_its_figures_are(warehouse: duckdb.DuckDBPyConnecti
         select concat_ws(
             ' ', topic, statement, fund, fiscal_year, phase, concat(case when sign < 0 then '-' end, amount_printed, unit_printed)
         )
-        from build.narrative_figures where document_id = ? and derivation = 'printed' order by sentence_no, figure_no"""
+        from intermediate.narrative_figures where document_id = ? and derivation = 'printed' order by sentence_no, figure_no"""
     found = [text for (text,) in warehouse.execute(query, [f"sentence {number}"]).fetchall()]
     assert "; ".join(found) == case["figures"]
 
 
 def test_vehicles_among_those_that_a_sentence_plans_are_not_planned_once_more(warehouse: duckdb.DuckDBPyConnection) -> None:
     (number,) = [number for number, case in enumerate(SENTENCES) if "计划购置车辆9辆" in case["sentence"]]
-    query = "select item, amount_printed from build.narrative_assets where document_id = ?"
+    query = "select item, amount_printed from intermediate.narrative_assets where document_id = ?"
     assert warehouse.execute(query, [f"sentence {number}"]).fetchall() == [("vehicles_planned", "9")]
 
 
 def test_sums_of_purchases_are_no_purchases(warehouse: duckdb.DuckDBPyConnection) -> None:
-    query = "select row_role from build.amounts where document_id = 'purchases' order by row_no"
+    query = "select row_role from intermediate.amounts where document_id = 'purchases' order by row_no"
     assert [role for (role,) in warehouse.execute(query).fetchall()] == ["total", "subtotal", "subtotal", "leaf", "leaf"]
 
 
@@ -487,7 +488,7 @@ def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection)
     found = {
         row_no: (field, horizon or "")
         for row_no, field, horizon in warehouse.execute(
-            "select row_no, field, horizon from build.form_label_cells where document_id = 'labels' and column_no = 1"
+            "select row_no, field, horizon from intermediate.form_label_cells where document_id = 'labels' and column_no = 1"
         ).fetchall()
     }
     expected = {number: (case["label"], case["field"], case["horizon"]) for number, case in enumerate(LABELS, 2)}
@@ -499,7 +500,7 @@ def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb
     *_, known_by = UNKNOWN[name]
     found = dict(
         warehouse.execute(
-            "select column_no - 1, known_by from build.column_meanings where document_id = ? and column_no > 1", [name]
+            "select column_no - 1, known_by from intermediate.column_meanings where document_id = ? and column_no > 1", [name]
         ).fetchall()
     )
     assert tuple(found[n] for n in range(1, len(known_by) + 1)) == known_by
@@ -508,36 +509,36 @@ def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb
 @pytest.mark.parametrize("name", UNDER)
 def test_a_plain_heading_under_an_unknown_one_is_no_amount_unless_all_are(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
     """Shenzhen's tables of expenditure with 政府采购项目 over 小计: as long as no rule knew it, its figures were expenditure once more."""
-    query = "select known_by from build.column_meanings where document_id = ? and column_no > 1 order by column_no"
+    query = "select known_by from intermediate.column_meanings where document_id = ? and column_no > 1 order by column_no"
     assert tuple(known_by for (known_by,) in warehouse.execute(query, [name]).fetchall()) == UNDER[name][3]
 
 
 @pytest.mark.parametrize("name", LISTED)
 def test_codes_of_a_list_say_which_list_a_column_is_of(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
-    query = "select column_no, scheme from build.column_meanings where document_id = ? and role = 'code'"
+    query = "select column_no, scheme from intermediate.column_meanings where document_id = ? and role = 'code'"
     found = dict(warehouse.execute(query, [name]).fetchall())
     assert (found.get(1), found.get(3)) == LISTED[name][1]
 
 
 def test_classes_of_two_lists_are_told_apart_by_their_codes(warehouse: duckdb.DuckDBPyConnection) -> None:
-    query = "select department_class_code, government_class_code from build.amounts where document_id = 'sections' order by row_no"
+    query = "select department_class_code, government_class_code from intermediate.amounts where document_id = 'sections' order by row_no"
     assert warehouse.execute(query).fetchall() == [("30201", "50201"), ("31002", "50306")]
 
 
 @pytest.mark.parametrize("name", GROUPS)
 def test_sums_tell_groups_from_projects(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
-    query = "select row_role from build.amounts where document_id = ? and row_no > 2 order by row_no"
+    query = "select row_role from intermediate.amounts where document_id = ? and row_no > 2 order by row_no"
     assert tuple(role for (role,) in warehouse.execute(query, [name]).fetchall()) == GROUPS[name][1]
 
 
 def test_a_label_of_revenue_is_put_together_from_headings(warehouse: duckdb.DuckDBPyConnection) -> None:
-    query = "select row_label, fund, budget_period from build.amounts where document_id = 'labels of revenue'"
+    query = "select row_label, fund, budget_period from intermediate.amounts where document_id = 'labels of revenue'"
     assert {label: (fund, period) for label, fund, period in warehouse.execute(query).fetchall()} == PUT_TOGETHER
 
 
 def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Shenzhen's tables of 三公: rows of last year and of changes were read as this year's amounts while no rule knew 年度."""
-    query = "select row_no, statement, fiscal_year from build.amounts where document_id = 'years' order by row_no"
+    query = "select row_no, statement, fiscal_year from intermediate.amounts where document_id = 'years' order by row_no"
     former, this, change = warehouse.execute(query).fetchall()
     assert (former, this, change[:2]) == ((2, "amount", 2025), (3, "amount", 2026), (4, "change"))
 
@@ -550,39 +551,41 @@ def test_headings_are_put_together_in_a_build_that_follows_documents_too(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_any: bool, model: str
 ) -> None:
     """There the rules are asked only where a document has a heading to put together; one that has none ends with none."""
-    query = f"from build.{model} order by all"
-    ((path,),) = warehouse.execute("select path from duckdb_databases() where not internal").fetchall()
-    before = warehouse.execute(query).fetchall()
-    name = before[0][0] if has_any else "amounts"
-    settings = replace(load_settings(tmp_path, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project")
+    query = f"from intermediate.{model} where document_id = ? order by all"
+    ((path,),) = warehouse.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchall()
+    ((some,),) = warehouse.execute(f"select min(document_id) from intermediate.{model}").fetchall()
+    name = some if has_any else "amounts"
+    anew = warehouse.execute(query, [name]).fetchall()
+    assert bool(anew) == has_any
+    project = Path(__file__).resolve().parents[1] / "dbt_project"
+    settings = replace(load_settings(tmp_path, {}), dbt_project=project, keep_intermediate=True)
     settings.build.mkdir()
     shutil.copy(path, settings.warehouse)
     with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.execute(f"delete from build.{model} where document_id = $1", [name])
         connection.execute("delete from staging.changed_documents")
         connection.execute("insert into staging.changed_documents values ($1, 'changed')", [name])
-        connection.execute(f"insert into build.{model} (document_id, table_no) values ($1, 99)", [name])
-    assert invoke(settings, ["build", "--indirect-selection", "empty", "--select", model])
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        assert connection.execute(query).fetchall() == before
+    assert invoke(settings, ["build", "--indirect-selection", "empty", "--exclude-resource-type", "seed", "--select", f"+{model}"])
+    with looked_into(settings) as connection:
+        assert connection.execute(f"from intermediate.{model} order by all").fetchall() == anew
 
 
 def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnection) -> None:
-    query = "select amount_yuan::varchar, expenditure_type, fund from build.amounts where document_id = ? and row_no = 2 and column_no = ?"
+    query = """select amount_yuan::varchar, expenditure_type, fund
+        from intermediate.amounts where document_id = ? and row_no = 2 and column_no = ?"""
     assert warehouse.execute(query, ["the rest of the whole", 4]).fetchall() == [("205000.00", "unspecified", "all")]
     assert warehouse.execute(query, ["the rest of the funds", 5]).fetchall() == [("205000.00", "all", "unspecified")]
     assert warehouse.execute(query, ["beside a closed sum", 5]).fetchall() == []
 
 
 def test_a_column_of_words_that_no_heading_explains_names_the_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
-    query = "select row_no, row_role, subject_name from build.amounts where document_id = 'nameless' order by row_no"
+    query = "select row_no, row_role, subject_name from intermediate.amounts where document_id = 'nameless' order by row_no"
     assert warehouse.execute(query).fetchall() == [(2, "total", "合计"), (3, "leaf", "行政运行")]
 
 
 def test_an_amount_is_read_however_it_is_printed(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = dict(
         warehouse.execute(
-            "select amount_printed, amount_yuan::varchar from build.amounts where document_id = 'amounts' and row_no > 2"
+            "select amount_printed, amount_yuan::varchar from intermediate.amounts where document_id = 'amounts' and row_no > 2"
         ).fetchall()
     )
     assert found == AMOUNTS
@@ -590,6 +593,6 @@ def test_an_amount_is_read_however_it_is_printed(warehouse: duckdb.DuckDBPyConne
 
 def test_a_code_is_put_together_from_its_columns(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
-        "select coalesce(subject_code, department_class_code) from build.amounts where document_id = 'codes' order by row_no"
+        "select coalesce(subject_code, department_class_code) from intermediate.amounts where document_id = 'codes' order by row_no"
     ).fetchall()
     assert [code for (code,) in found] == list(CODES.values())

@@ -5,7 +5,7 @@ be published with the rows of back then. Dropped when all is made anew, which a 
 {% macro drop_leftovers() -%}
     {%- if execute and flags.FULL_REFRESH -%}
         {%- set made, schemas = [], [] -%}
-        {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') and node.config.materialized != 'ephemeral' -%}
+        {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') and node.config.materialized != 'ephemeral' and node.database == target.database -%}
             {%- do made.append(node.schema ~ '.' ~ node.alias) -%}
             {%- do schemas.append(node.schema) -%}
         {%- endfor -%}

@@ -4,11 +4,12 @@ hooks: six statements and more a model, each with a rendering of its own. DuckDB
 following documents is a delete and an insert. What a build costs: benchmarks/models.py.
 
     table         its rows made anew by each run, the relation with its comments by a full refresh
-    incremental   made whole by a full refresh; else the rows of changed documents are replaced (macros/by_document.sql)
+    incremental   made whole by a full refresh; else the rows of changed documents are replaced, which in `intermediate` are all there are
+                  (macros/by_document.sql)
     view          made by each run
     seed          read by DuckDB from its file. dbt's own reads every file in Python first, to guess types.
 
-The comments (persist_docs) are written whenever a relation is made whole. No hooks, grants, indexes: nothing here has them.
+The comments (persist_docs) are written whenever a relation that outlasts the run is made whole. No hooks, grants, indexes: nothing here has them.
 
 A relation is made in one transaction, which is part of its one statement: dbt's own begin and commit (off in profiles.yml) are two statements
 more for every model, each announced by three events, and one for every test.
@@ -18,7 +19,7 @@ more for every model, each announced by three events, and one for every test.
     {%- set relation = this.incorporate(type='table') -%}
     {%- call statement('main') -%}
         begin;
-        {% if should_full_refresh() -%}
+        {% if should_full_refresh() or relation.database == 'intermediate' -%}
             {{ made_whole(relation, compiled_code) }}
         {%- else -%}
             delete from {{ relation }};
@@ -46,7 +47,7 @@ def materialize(rows, connection):
     {%- endif -%}
     {%- set statements -%}
         begin;
-        {% if is_incremental() -%}
+        {% if is_incremental() and relation.database != 'intermediate' -%}
             delete from {{ relation }} where document_id in {{ changed_documents() }};
             insert into {{ relation }} by name {{ rows }};
         {%- else -%}
@@ -66,7 +67,7 @@ def materialize(rows, connection):
     {%- call statement('main') -%}
         begin;
         create or replace view {{ relation }} as {{ compiled_code }};
-        {{ comments(relation, 'view') }}
+        {{ comments(relation, 'view') if relation.database != 'intermediate' }}
         commit
     {%- endcall -%}
     {{ return({'relations': [relation]}) }}
@@ -92,7 +93,7 @@ def materialize(rows, connection):
 
 {#- The statements that make a table anew, with its contract and its comments. -#}
 {% macro made_whole(relation, compiled_code) -%}
-    {%- set former = load_relation(this) -%}
+    {%- set former = load_relation(this) if relation.database != 'intermediate' -%}
     {%- if former and former.is_view -%}
         {#- a model that was a view in a former version of the project -#}
         {%- do drop_relation(former) -%}
@@ -104,7 +105,7 @@ def materialize(rows, connection):
     {%- else -%}
         create or replace table {{ relation }} as {{ compiled_code }};
     {%- endif -%}
-    {{ comments(relation, 'table') }}
+    {{ comments(relation, 'table') if relation.database != 'intermediate' }}
 {%- endmacro %}
 
 {#- What the yml says of a relation and its columns, as comments in the database. A described column that is not there is an error. -#}

@@ -9,7 +9,7 @@ with wholes as (
         count(*) filter (where is_whole) as n_wholes,
         count(distinct identity_id) as n_identities,
         min(identity_id) as identity_id
-    from {{ ref('terms') }}
+    from {{ changed(ref('terms')) }}
     group by document_id, identity_key
 )
 
@@ -17,7 +17,7 @@ select
     identities.document_id,
     identities.identity_id,
     wholes.n_wholes
-from {{ ref('identities') }} as identities
+from {{ changed(ref('identities')) }} as identities
 left join wholes on identities.document_id = wholes.document_id and wholes.identity_key = {{ identity_key('identities.identity_id') }}
 where wholes.n_wholes is distinct from 1
 union all

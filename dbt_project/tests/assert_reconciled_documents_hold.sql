@@ -5,6 +5,6 @@ select
     documents.document_id,
     identities.identity_id,
     identities.difference
-from {{ ref('dim_documents') }} as documents
-inner join {{ ref('identities') }} as identities on documents.document_id = identities.document_id
+from {{ changed(ref('dim_documents')) }} as documents
+inner join {{ changed(ref('identities')) }} as identities on documents.document_id = identities.document_id
 where documents.reconciliation = 'reconciled' and identities.strength = 'hard' and identities.outcome = 'broken'

@@ -1,4 +1,4 @@
-{{ config(materialized='table', tags=['seeds_alone']) }}
+{{ config(schema='build', materialized='table', tags=['seeds_alone']) }}
 
 -- Every spelling of a classification's names, the usual one first. One row a scheme, code and spelling.
 with codes as (

@@ -21,7 +21,7 @@ repaired as (
 ),
 
 proven_cells as (
-    select * from {{ changed(ref('proven_cells')) }}
+    select * from {{ changed(ref('cell_proofs')) }}
 )
 
 select

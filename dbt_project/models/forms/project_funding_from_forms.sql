@@ -30,7 +30,7 @@ documents as (
 ),
 
 proven_cells as (
-    select * from {{ ref('proven_cells') }}
+    select * from {{ changed(ref('cell_proofs')) }}
     where proven
 ),
 

@@ -10,7 +10,8 @@
 {%- endset %}
 {% if is_incremental() and not run_query(to_compose ~ ' limit 1').rows %}
 -- Few documents have such a column, and all rules of headings make a long statement.
-select document_id, table_no, column_no, is_above from ({{ to_compose }}) where false
+select document_id, table_no, column_no, is_above, {% for part in coordinate() %}rules.{{ part }}{{ ', ' if not loop.last }}{% endfor %}
+from ({{ to_compose }}) cross join {{ numbered('headings') }} as rules where false
 {% else %}
 with columns as (
     {{ to_compose }}

@@ -1,4 +1,4 @@
-{{ config(**by_document()) }}
+{{ config(schema='build', **by_document()) }}
 -- Which tables a document has, by title: two documents of one unit and year are versions of each other only when they hold the same tables.
 
 with

@@ -1,4 +1,4 @@
-{{ config(**by_document()) }}
+{{ config(schema='build', **by_document()) }}
 -- Who a document is: for each attribute the best candidate; equal scores are decided by how often they stand there, then by the page.
 -- Only what the facts need (unit, year, kind, level): statuses and re-publication follow in dim_documents.
 

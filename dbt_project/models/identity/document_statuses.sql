@@ -1,6 +1,6 @@
 -- What the facts and the proofs say of a document. Facts come from usable tables and from running text; a table with money that is not usable
 -- makes them partial. A document is reconciled when hard identities were found and none is broken.
-{{ config(**by_document()) }}
+{{ config(schema='build', **by_document()) }}
 
 with
 

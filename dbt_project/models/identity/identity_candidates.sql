@@ -1,4 +1,4 @@
-{{ config(**within_document()) }}
+{{ config(**by_document()) }}
 -- What each pattern of seed identity_patterns reads at each place: one value of one attribute, with its score and its evidence.
 
 with

@@ -6,12 +6,12 @@ with codes as (
 
 printed as (
     select 'department' as scheme, department_class_code as code, mode(department_class_name) as printed_name, count(distinct document_id) as n_printed_documents
-    from {{ ref('amounts') }}
+    from {{ ref('fct_printed_amounts') }}
     where department_class_code is not null and is_code_printed and department_class_name is not null
     group by department_class_code
     union all
     select 'government', government_class_code, mode(government_class_name), count(distinct document_id)
-    from {{ ref('amounts') }}
+    from {{ ref('fct_printed_amounts') }}
     where government_class_code is not null and government_class_name is not null
     group by government_class_code
 ),

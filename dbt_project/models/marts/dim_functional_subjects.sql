@@ -9,7 +9,7 @@ printed as (
         subject_code,
         mode(subject_name) as printed_name,
         count(distinct document_id) as n_printed_documents
-    from {{ ref('amounts') }}
+    from {{ ref('fct_printed_amounts') }}
     where subject_code like '2%' and is_code_printed and subject_name is not null
     group by subject_code
 ),

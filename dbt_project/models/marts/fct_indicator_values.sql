@@ -7,7 +7,7 @@ indicators as (
 ),
 
 grammar as (
-    select * from {{ ref('indicator_value_grammar') }}
+    select * from {{ changed(ref('indicator_value_grammar')) }}
 ),
 
 documents as (

@@ -1,5 +1,5 @@
 -- What else a doubtful figure of a page image may be, in yuan, at the cell that it was read for. One row a cell and other amount.
-{{ config(schema='build', **by_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 with candidates as (
     select * from {{ changed(source('staging', 'candidates')) }}

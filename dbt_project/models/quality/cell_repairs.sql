@@ -1,6 +1,6 @@
 -- What a change of one cell would mend and what it would harm: the best change of each cell of a broken identity.
 -- Tried are what arithmetic asks for and what a second reading of the cell says. One row a cell.
-{{ config(schema='build', **by_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 with identities as (
     select * from {{ changed(ref('identities')) }}

@@ -1,5 +1,5 @@
 -- The cells of broken identities, with the box to read again and the unit they are printed in. One row a cell.
-{{ config(schema='build', **by_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 with broken as (
     select

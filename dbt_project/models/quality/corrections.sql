@@ -1,25 +1,27 @@
 -- Corrections made by hand (corrections.csv), each beside the cell that it corrects. The printed value stays as it is everywhere; a correction of a text that
 -- is not printed there is refused, with the reason. Corrections of documents that are not here are left out.
+{{ config(**by_document()) }}
+
 with corrections as (
     select
         *,
         count(*) over (partition by document_id, table_no, row_no, column_no) as n_alike
-    from {{ source('staging', 'corrections') }}
+    from {{ changed(source('staging', 'corrections')) }}
     where document_id is not null
 ),
 
 cells as (
-    select * from {{ source('staging', 'cells') }}
+    select * from {{ changed(source('staging', 'cells')) }}
     where document_id in (select corrections.document_id from corrections)
 ),
 
 amounts as (
     select document_id, table_no, row_no, column_no, amount_yuan, unit_yuan
-    from {{ ref('amounts') }}
+    from {{ changed(ref('amounts')) }}
     where document_id in (select corrections.document_id from corrections)
     union
     select document_id, table_no, row_no, column_no, amount_yuan, unit_yuan
-    from {{ ref('form_amounts') }}
+    from {{ changed(ref('form_amounts')) }}
     where amount_yuan is not null and document_id in (select corrections.document_id from corrections)
 ),
 

@@ -24,7 +24,7 @@ figures as (
         count(*) filter (where f.amount_yuan <> 0) as n_non_zero,
         count(*) filter (where p.proven) as n_proven
     from {{ changed(ref('figures')) }} as f
-    left join {{ changed(ref('proven_cells')) }} as p using (document_id, table_no, row_no, column_no)
+    left join {{ changed(ref('cell_proofs')) }} as p using (document_id, table_no, row_no, column_no)
     group by f.document_id, f.table_no
 ),
 

@@ -1,6 +1,6 @@
 -- The printed amounts that arithmetic can be done with, each with the size of its last printed place (step_yuan) and its coordinate.
 -- The precision is the table's, not the cell's: many tables print 12.5 for 12.50, so the commonest number of decimals among non-zero amounts counts.
-{{ config(schema='build', **by_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 with amounts as (
     select * from {{ changed(ref('amounts')) }}

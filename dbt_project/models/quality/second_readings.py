@@ -5,11 +5,9 @@ from typing import Any
 
 def model(dbt: Any, session: Any) -> Any:
     """dbt's entry: cells_in_doubt of the documents at hand -> the second reading of each cell."""
-    dbt.config(materialized="incremental", schema="build")
+    dbt.config(materialized="incremental", schema="intermediate")
     # A page read by pdfplumber costs 35 ms and more: only cells of broken identities are read again, in documents that changed.
     cells = dbt.ref("cells_in_doubt")
-    if dbt.is_incremental:
-        cells = cells.join(dbt.source("staging", "changed_documents").project("document_id").distinct(), "document_id")
     documents = dbt.source("staging", "documents").project("document_id, relative_path")
     cells = cells.join(documents, "document_id").project(
         "document_id, relative_path, table_no, row_no, column_no, page_no, x0, top, x1, bottom"

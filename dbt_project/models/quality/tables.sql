@@ -45,7 +45,7 @@ unmapped_columns as (
 
 proven as (
     select document_id, table_no, count(*) filter (where proven) as n_proven
-    from {{ changed(ref('proven_cells')) }}
+    from {{ changed(ref('cell_proofs')) }}
     -- the money of forms is proven too, and is no amount of a table
     semi join amounts using (document_id, table_no, row_no, column_no)
     group by document_id, table_no

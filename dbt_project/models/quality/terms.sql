@@ -1,5 +1,5 @@
 -- Every term of every identity: as read, or as arithmetic chose among the readings of a doubtful figure (repaired_readings).
-{{ config(schema='build', materialized='view') }}
+{{ config(schema='intermediate', materialized='view') }}
 
 with terms as (
     select * from {{ ref('terms_as_read') }}

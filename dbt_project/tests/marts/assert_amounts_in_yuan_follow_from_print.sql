@@ -8,7 +8,7 @@ with amounts as (
         case unit_printed
             when '元' then 1 when '百元' then 100 when '千元' then 1000 when '万元' then 10000 when '百万元' then 1000000 when '亿元' then 100000000
         end as yuan
-    from {{ ref('fct_printed_amounts') }}
+    from {{ changed(ref('fct_printed_amounts')) }}
     where amount_yuan is not null
 )
 

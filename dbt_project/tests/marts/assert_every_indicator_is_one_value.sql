@@ -6,8 +6,8 @@ with printed as (
         document_id,
         form_no,
         count(*) as n_printed
-    from {{ ref('indicator_texts') }}
-    semi join (select * from {{ ref('document_identities') }} where disclosure_kind <> 'other') as documents using (document_id)
+    from {{ changed(ref('indicator_texts')) }}
+    semi join (select * from {{ changed(ref('document_identities')) }} where disclosure_kind <> 'other') as documents using (document_id)
     group by document_id, form_no
 ),
 
@@ -16,7 +16,7 @@ typed as (
         document_id,
         form_no,
         count(*) as n_typed
-    from {{ ref('fct_indicator_values') }}
+    from {{ changed(ref('fct_indicator_values')) }}
     group by document_id, form_no
 )
 

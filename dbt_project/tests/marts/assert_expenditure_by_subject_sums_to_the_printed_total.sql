@@ -8,19 +8,19 @@ with facts as (
         document_id, phase, fiscal_year,
         sum(amount_yuan) as facts_yuan,
         count(*) filter (where amount_yuan <> 0) as n_rows
-    from {{ ref('fct_expenditure_by_subject') }}
+    from {{ changed(ref('fct_expenditure_by_subject')) }}
     group by all
 ),
 
 totals as (
     select document_id, phase, fiscal_year, amount_yuan as total_yuan, amount_printed, unit_printed
-    from {{ ref('fct_budget_totals') }}
+    from {{ changed(ref('fct_budget_totals')) }}
     where item = 'expenditure_current_year' and fund = 'all'
 ),
 
 digits as (
     select document_id, max(last_digit_yuan) as last_digit_yuan
-    from {{ ref('placed_amounts') }}
+    from {{ changed(ref('placed_amounts')) }}
     where table_kind in ('expenditure', 'fiscal_expenditure', 'general_public_expenditure', 'government_fund_expenditure')
     group by document_id
 )

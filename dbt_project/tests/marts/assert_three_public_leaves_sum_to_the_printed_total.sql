@@ -4,15 +4,15 @@
 
 with leaves as (
     select document_id, phase, fiscal_year, sum(amount_yuan) as leaves_yuan, count(*) as n_leaves
-    from {{ ref('fct_three_public') }}
+    from {{ changed(ref('fct_three_public')) }}
     group by all
     having count(distinct fund) = 1
 ),
 
 totals as (
     select totals.*, placed.last_digit_yuan
-    from {{ ref('fct_budget_totals') }} as totals
-    inner join {{ ref('placed_amounts') }} as placed using (document_id, table_no, row_no, column_no)
+    from {{ changed(ref('fct_budget_totals')) }} as totals
+    inner join {{ changed(ref('placed_amounts')) }} as placed using (document_id, table_no, row_no, column_no)
     where totals.item = 'three_public'
 )
 

@@ -1,6 +1,6 @@
 -- Which column of a table lies directly under which by its coordinate. A pair's family is the first dimension in which part and whole differ:
 -- a cross table of funds and types has a family of funds and a family of types. One row a pair of columns (with one coordinate each).
-{{ config(**within_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 {% set dimensions = refined_dimensions() %}
 

@@ -1,7 +1,7 @@
 -- The rows of a panel that carry figures, with what can tell their place in an outline: code, number (一、 1、 (1)), indentation, the column they begin in,
 -- unit code.
 -- One row a row and panel.
-{{ config(schema='build', **by_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 with figures as (
     select * from {{ changed(ref('figures')) }}

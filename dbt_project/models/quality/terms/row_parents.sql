@@ -1,9 +1,9 @@
 -- Which row a row is added into, in the same table and panel, by each structure that the panel may follow. One row a row, structure and family.
 -- Structures that say the same of a panel are one, by the name that the vote prefers: half of all rows say what others say.
-{{ config(**within_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 with said as (
-    {% for structure in ['coded', 'outline', 'named', 'items'] -%}
+    {% for structure in ['row_parents__coded', 'row_parents__outline', 'row_parents__named', 'row_parents__items'] -%}
     select
         document_id,
         table_no,
@@ -12,8 +12,8 @@ with said as (
         parent_row_no,
         structure,
         family,
-        {% if structure == 'coded' %}must_hold{% else %}false{% endif %} as must_hold
-    from {{ ref('row_parents__' ~ structure) }}
+        {% if structure == 'row_parents__coded' %}must_hold{% else %}false{% endif %} as must_hold
+    from {{ ref(structure) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -1,6 +1,6 @@
 -- Every term of every identity, with what was read first. A folder of small models says which printed figures must add up; this one only lays
 -- them side by side. Short, for dbt reads its text by word to place the others in it (0.1 s when each of them had its columns listed here).
-{{ config(schema='build', **by_document()) }}
+{{ config(schema='intermediate', **by_document()) }}
 
 {% set emitters = [
     'terms__row_sums',
