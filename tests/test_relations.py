@@ -22,7 +22,8 @@ RELATIONS = read(ROOT / "docs" / "relations.csv")
 
 def sql(path: str) -> str:
     """A model or test without templates: each relation by its bare name."""
-    return re.sub(r"\{\{ (?:ref|source)\((?:'staging', )?'(\w+)'\) \}\}", r"\1", (DBT / path).read_text(encoding="utf-8"))
+    text = re.sub(r"\{\{ config\(.*\) \}\}", "", (DBT / path).read_text(encoding="utf-8"))
+    return re.sub(r"\{\{ (?:changed\()?(?:ref|source)\((?:'staging', )?'(\w+)'\)\)? \}\}", r"\1", text)
 
 
 def emitted_rules() -> set[str]:

@@ -15,7 +15,7 @@ def rendered(text: str, **variables: object) -> str:
     """The SQL of a test, each relation by its bare name."""
     environment = jinja2.Environment(autoescape=False)
     macros = environment.from_string((DBT / "macros" / "evaluation.sql").read_text(encoding="utf-8")).module
-    environment.globals |= {"ref": lambda name: name, "source": lambda _, name: name, "config": lambda **_: ""}
+    environment.globals |= {"ref": lambda name: name, "source": lambda _, name: name, "config": lambda **_: "", "changed": str}
     environment.globals |= {"identity_key": vars(macros)["identity_key"]}
     return environment.from_string(text).render(**variables)
 
