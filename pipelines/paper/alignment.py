@@ -1,9 +1,10 @@
 """Tables with horizontal rules only: columns from how the text stands between the rules.
 
 It gives the rules that are not drawn, so that one table finder serves all. A row is what stands between two rules, or a line of type
-where several lines with several words stand between them.
+where several lines with several words stand between them. A figure is never cut, and stands alone where a strip runs beside it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -18,18 +19,46 @@ from .page import ASCENT, DESCENT, Bools, Character, Horizontal, Rules, Vertical
 SAME_END = 4.0  # points: rules of one table begin and end together
 WORD_GAP = 0.8  # of the type size: wider than between characters, narrower than between columns
 INNER_GAP = 0.25  # of the type size: two texts so far apart are two where a column ends between them
+FIGURE_GAP = 0.18  # of the type size: as `INNER_GAP`, beside a digit: digits of one figure touch
+NARROW = 0.3  # points: a strip beside figures is one however narrow
+EVEN = 1.25  # times the smallest distance of lines: those further apart are of two rows
 MIN_RULES = 3
 MIDDLE = 0.35  # of the type size above the baseline
+
+_FIGURE = re.compile(r"[-+－]?\d[\d,，]*(?:\.\d+)?[%％]?")
+
+
+class Piece(NamedTuple):
+    """Characters without a gap, or the part of a word up to one."""
+
+    x0: float
+    x1: float
+    text: str
+
+    @property
+    def is_figure(self) -> bool:
+        return bool(_FIGURE.fullmatch(self.text))
 
 
 class Word(NamedTuple):
     """Characters without a wide gap."""
 
-    x0: float
-    x1: float
     baseline: float
     size: float
-    gaps: tuple[tuple[float, float], ...] = ()  # within it, as between headings that nearly touch
+    pieces: tuple[Piece, ...]
+
+    @property
+    def x0(self) -> float:
+        return self.pieces[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(piece.x1 for piece in self.pieces)
+
+    @property
+    def gaps(self) -> list[tuple[float, float]]:
+        """Within it, as between headings that nearly touch."""
+        return [(a.x1, b.x0) for a, b in pairwise(self.pieces)]
 
     def covers(self, x: float) -> bool:
         return self.x0 < x < self.x1 and not any(left < x < right for left, right in self.gaps)
@@ -101,17 +130,47 @@ def _outside(edges: Rules, grids: list[Grid], margin: float) -> Bools:
 
 def _rows(characters: list[Character], top: float, bottom: float) -> list[tuple[float, float, list[Word]]]:
     """The rows between two rules, each with its words."""
-    words = _lines(characters, top, bottom)
-    if sum(len(w) > 1 for w in words) < 2:
-        return [(top, bottom, [word for line in words for word in line])]
-    # Wrapped cells share their row's height: only where every line has several words is each a row.
-    if any(len(w) < 2 for w in words):
-        return [(top, bottom, [word for line in words for word in line])]
+    groups = _groups(_lines(characters, top, bottom))
     middles = [
         (max(w.baseline + DESCENT * w.size for w in above) + min(w.baseline - ASCENT * w.size for w in below)) / 2
-        for above, below in pairwise(words)
+        for above, below in pairwise(groups)
     ]
-    return [(a, b, line) for (a, b), line in zip(pairwise([top, *middles, bottom]), words, strict=True)]
+    return [(a, b, words) for (a, b), words in zip(pairwise([top, *middles, bottom]), groups or [[]], strict=True)]
+
+
+def _groups(lines: list[list[Word]]) -> list[list[Word]]:
+    """Lines by the rows that they make up.
+
+    Wrapped cells share their row's height: only where every line has several words is each a row, or where labels without figures stand
+    as far from the next line as all others do.
+    """
+    several = sum(_n_texts(line) > 1 for line in lines)
+    if several < 2:
+        return [[word for line in lines for word in line]] if lines else []
+    if several == len(lines):
+        return lines
+    apart = [below[0].baseline - above[0].baseline for above, below in pairwise(lines)]
+    least = min(apart)
+    if max(apart) > EVEN * least or sum(map(_has_figure, lines)) < 2:
+        return [[word for line in lines for word in line]]
+    return lines
+
+
+def _has_figure(words: list[Word]) -> bool:
+    return any(piece.is_figure for word in words for piece in word.pieces)
+
+
+def _n_texts(words: list[Word]) -> int:
+    """Texts side by side: words, and the figures within them."""
+    spans: list[tuple[float, float]] = []
+    for word in words:
+        begin = word.x0
+        for a, b in pairwise(word.pieces):
+            if a.is_figure or b.is_figure:
+                spans.append((begin, a.x1))
+                begin = b.x0
+        spans.append((begin, word.x1))
+    return len(_merged(spans, 0))
 
 
 def _lines(characters: list[Character], top: float, bottom: float) -> list[list[Word]]:
@@ -127,26 +186,52 @@ def _lines(characters: list[Character], top: float, bottom: float) -> list[list[
 def _words(line: list[Character]) -> list[Word]:
     words: list[Word] = []
     for c in sorted(line, key=lambda c: c.x0):
-        if words and c.x0 - words[-1].x1 <= WORD_GAP * c.size:
-            last = words[-1]
-            gaps = (*last.gaps, (last.x1, c.x0)) if c.x0 - last.x1 > INNER_GAP * c.size else last.gaps
-            words[-1] = last._replace(x1=max(last.x1, c.x1), gaps=gaps)
+        last = words[-1] if words else None
+        if last is None or c.x0 - last.x1 > WORD_GAP * c.size:
+            words.append(Word(c.baseline, c.size, (Piece(c.x0, c.x1, c.text),)))
+            continue
+        *before, piece = last.pieces
+        is_beside_digit = c.text.isdigit() or piece.text[-1:].isdigit()
+        if c.x0 - last.x1 > (FIGURE_GAP if is_beside_digit else INNER_GAP) * c.size:
+            pieces = (*last.pieces, Piece(c.x0, c.x1, c.text))
         else:
-            words.append(Word(c.x0, c.x1, c.baseline, c.size))
+            pieces = (*before, Piece(piece.x0, max(piece.x1, c.x1), piece.text + c.text))
+        words[-1] = last._replace(pieces=pieces)
     return words
 
 
 def _column_edges(rows: list[list[Word]], x0: float, x1: float) -> list[float]:
     """Left and right, and the middle of each strip that no word enters; words over several columns (a header's) aside."""
-    fullest = max((len(words) for words in rows), default=0)
-    solid = sorted((w.x0, w.x1) for words in rows if len(words) > 0.5 * fullest for w in words)
-    columns: list[list[float]] = []
-    for left, right in solid:
-        if columns and left <= columns[-1][1] + 1:
-            columns[-1][1] = max(columns[-1][1], right)
+    fullest = max(map(_n_texts, rows), default=0)
+    solid = [words for words in rows if _n_texts(words) > (1 if _has_figure(words) else 0.5 * fullest)]
+    pieces = _merged([(p.x0, p.x1) for words in solid for w in words for p in w.pieces], NARROW)
+    columns = _merged([(w.x0, w.x1) for words in solid for w in words], 1)
+    wide = [(a[1], b[0]) for a, b in pairwise(columns)]
+    strips = [(a[1], b[0]) for a, b in pairwise(pieces)]
+    beside_figures = [(a, b) for a, b in strips if not any(left <= a and b <= right for left, right in wide) and _parts(solid, a, b)]
+    return [x0, *sorted([*(_edge(rows, *strip) for strip in wide), *((a + b) / 2 for a, b in beside_figures)]), x1]
+
+
+def _merged(spans: list[tuple[float, float]], nearest: float) -> list[list[float]]:
+    """The spans, those nearer than that as one."""
+    merged: list[list[float]] = []
+    for left, right in sorted(spans):
+        if merged and left <= merged[-1][1] + nearest:
+            merged[-1][1] = max(merged[-1][1], right)
         else:
-            columns.append([left, right])
-    return [x0, *(_edge(rows, a[1], b[0]) for a, b in pairwise(columns)), x1]
+            merged.append([left, right])
+    return merged
+
+
+def _parts(rows: list[list[Word]], left: float, right: float) -> bool:
+    """A strip as narrow as a gap in a word parts columns where a figure stands beside it in two rows at least."""
+    beside = 0
+    for words in rows:
+        pieces = [piece for word in words for piece in word.pieces]
+        before = max((p for p in pieces if p.x1 <= left), key=lambda p: p.x1, default=None)
+        after = min((p for p in pieces if p.x0 >= right), key=lambda p: p.x0, default=None)
+        beside += before is not None and after is not None and (before.is_figure or after.is_figure)
+    return beside > 1
 
 
 def _edge(rows: list[list[Word]], left: float, right: float) -> float:

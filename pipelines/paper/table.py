@@ -77,7 +77,7 @@ def ending_at(cells: Iterable[Cell], row: int) -> list[Cell]:
 
 def text_of(cell: Cell) -> str | None:
     """The cell's lines as its text, None when it is blank."""
-    return joined(cell.lines, cell.box.x1)
+    return joined(cell.lines, cell.box.x1, cell.box.x0)
 
 
 _place = attrgetter("row", "column")

@@ -1,5 +1,6 @@
 """Characters to text: lines by baseline, doubled glyphs once, wrapped lines joined. No tables, no pages."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -15,8 +16,11 @@ GAP = 0.3  # of the type size: a wider gap is a space
 LATIN_GAP = 0.18  # between Latin letters or digits, where a space is 0.25 to 0.3 wide
 DOUBLED = 0.25  # of the type size: the same glyph again this near is fake bold or overprint
 
+WRAPPED = 0.5  # of the cell's width: a figure that wraps fills more
+
 _UNDIVIDED = re.compile(r"[\x21-\x7e≥≤±－＋]+")
 _NUMBER_PIECE = re.compile(r"[-+]?[\d,，.%％]+$")
+_AMOUNT = re.compile(r"[-+]?\d[\d,，]*\.\d\d")
 
 
 class Line(NamedTuple):
@@ -124,10 +128,11 @@ def _glyph_by_glyph(row: list[Character], hidden: list[Hidden]) -> Line:
     return Line(joined_text, left, top, x1, bottom, largest, len(pieces) - pieces.count(" "), confidence)
 
 
-def joined(lines: list[Line], x1: float) -> str | None:
+def joined(lines: list[Line], x1: float, x0: float = math.inf) -> str | None:
     """A cell's lines as its text: a line that runs to the cell's right edge wraps, one that ends clearly early ends a paragraph.
 
-    `x1` is the right edge of the cell. Digits that wrap (`1,264,602` and `.38`) join without a space.
+    `x1` is the right edge of the cell, `x0` its left one. Digits that wrap (`1,264,602` and `.38`) join without a space. Whole amounts
+    under one another are two figures, and so are figures the upper of which fills less than `WRAPPED` of the cell.
     """
     if len(lines) < 2:
         return lines[0].text if lines else None
@@ -136,12 +141,20 @@ def joined(lines: list[Line], x1: float) -> str | None:
     for above, below in pairwise(lines):
         room = min(widest, x1) - above.x1 - 1.5 * above.size
         early = room > 0 and room > _first_word(below.text) * below.size
-        if early and not _NUMBER_PIECE.match(below.text):
+        if _are_two(above, below, x1 - x0) or (early and not _NUMBER_PIECE.match(below.text)):
             text.append("\n")
         elif above.text[-1].isascii() and above.text[-1].isalpha() and below.text[0].isascii() and below.text[0].isalpha():
             text.append(" ")
         text.append(below.text)
     return "".join(text)
+
+
+def _are_two(above: Line, below: Line, width: float) -> bool:
+    """Figures of two lines that are not one figure."""
+    if _AMOUNT.fullmatch(above.text) and _AMOUNT.fullmatch(below.text):
+        return True
+    are_figures = _NUMBER_PIECE.match(above.text) and _NUMBER_PIECE.match(below.text)
+    return bool(are_figures) and above.x1 - above.x0 < WRAPPED * width
 
 
 def _first_word(text: str) -> float:

@@ -1,7 +1,9 @@
 """Characters to lines and cells' text."""
 
+import pytest
+
 from pipelines.paper.page import Character, Hidden
-from pipelines.paper.text import joined, lines_of
+from pipelines.paper.text import Line, joined, lines_of
 
 
 def typed(text: str, x: float, baseline: float, size: float = 10.0) -> list[Character]:
@@ -65,3 +67,9 @@ def test_latin_words_keep_their_space_over_a_wrap() -> None:
 
 def test_no_lines_are_no_text() -> None:
     assert joined([], 10.0) is None
+
+
+@pytest.mark.parametrize(("above", "below"), [("0.00", "7,394.41"), ("960", "500")])
+def test_figures_under_one_another_are_not_one_figure(above: str, below: str) -> None:
+    lines = [Line(text, 55.0 - 5.0 * len(text), top, 55.0, top + 9.0, 9.0, len(text), 1.0) for text, top in ((above, 0.0), (below, 12.0))]
+    assert joined(lines, 57.0, 2.0) == f"{above}\n{below}"
