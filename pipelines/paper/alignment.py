@@ -56,6 +56,11 @@ class Word(NamedTuple):
         return max(piece.x1 for piece in self.pieces)
 
     @property
+    def middle(self) -> float:
+        """The height at which it stands."""
+        return self.baseline - MIDDLE * self.size
+
+    @property
     def gaps(self) -> list[tuple[float, float]]:
         """Within it, as between headings that nearly touch."""
         return [(a.x1, b.x0) for a, b in pairwise(self.pieces)]
@@ -64,20 +69,83 @@ class Word(NamedTuple):
         return self.x0 < x < self.x1 and not any(left < x < right for left, right in self.gaps)
 
 
+class Row(NamedTuple):
+    """What stands between two heights, and the rules there that head some of the columns only."""
+
+    top: float
+    bottom: float
+    words: list[Word]
+    shorter: list[Horizontal]
+
+
 def undrawn(characters: Sequence[Character], horizontals: Rules, grids: list[Grid]) -> tuple[list[Horizontal], list[Vertical]]:
     """All rules, drawn and not, of tables that have only horizontal ones, outside `grids`."""
     more_horizontals: list[Horizontal] = []
     more_verticals: list[Vertical] = []
-    for x0, x1, ys, inside in (table for stack in _stacks(horizontals, grids) for table in _tables(characters, *stack)):
-        rows = [row for top, bottom in pairwise(ys) for row in _rows(inside, top, bottom)]
-        edges = _column_edges([words for _, _, words in rows], x0, x1)
-        if len(edges) < 3 or sum(len(words) > 1 for _, _, words in rows) < 2:
-            continue
-        for top, bottom, words in rows:
-            more_horizontals += (Horizontal(top, x0, x1), Horizontal(bottom, x0, x1))
-            crossed = [x for x in edges[1:-1] if not any(w.covers(x) for w in words)]
-            more_verticals += [Vertical(x, top, bottom) for x in (x0, *crossed, x1)]
+    for x0, x1, heights in _stacks(horizontals, grids):
+        shorter = _shorter(horizontals, x0, x1)
+        for ys, inside in _tables(characters, x0, x1, heights, shorter):
+            rows = [row for top, bottom in pairwise(ys) for row in _rows(inside, top, bottom, shorter)]
+            edges = _column_edges([words for row in rows for words in _bands(row)], x0, x1)
+            if len(edges) < 3 or sum(len(row.words) > 1 for row in rows) < 2:
+                continue
+            for row in rows:
+                more_horizontals += (Horizontal(row.top, x0, x1), Horizontal(row.bottom, x0, x1), *_on_edges(row.shorter, edges))
+                more_verticals += _verticals(row, edges)
     return more_horizontals, more_verticals
+
+
+def _shorter(horizontals: Rules, x0: float, x1: float) -> list[Horizontal]:
+    """Rules under headings of several columns: they do not run from end to end."""
+    return [
+        Horizontal(y, a, b)
+        for y, a, b in lines(horizontals).tolist()
+        if x0 - SAME_END <= a and b <= x1 + SAME_END and (a > x0 + SAME_END or b < x1 - SAME_END)
+    ]
+
+
+def _levels(row: Row) -> list[float]:
+    return [row.top, *sorted({rule.y for rule in row.shorter}), row.bottom]
+
+
+def _bands(row: Row) -> list[list[Word]]:
+    """The words between each two rules, where shorter ones divide the row."""
+    return [[w for w in row.words if top <= w.middle < bottom] for top, bottom in pairwise(_levels(row))]
+
+
+def _on_edges(shorter: list[Horizontal], edges: list[float]) -> list[Horizontal]:
+    """The rules from edge to edge of the columns that they run over."""
+    return [Horizontal(y, min(edges, key=lambda x: abs(x - a)), min(edges, key=lambda x: abs(x - b))) for y, a, b in shorter]
+
+
+def _verticals(row: Row, edges: list[float]) -> Iterator[Vertical]:
+    """The columns' edges in the row: not through a word, nor through a heading over the columns that a shorter rule divides from it."""
+    yield Vertical(edges[0], row.top, row.bottom)
+    yield Vertical(edges[-1], row.top, row.bottom)
+    rules = _on_edges(row.shorter, edges)
+    for x in edges[1:-1]:
+        over = [rule.y for rule in rules if rule.x0 < x < rule.x1]
+        covered = [w.middle for w in row.words if w.covers(x)]
+        for top, bottom in pairwise(sorted({row.top, *over, row.bottom})):
+            if not any(top <= y < bottom for y in covered) and (bottom not in over or _bounds(x, top, bottom, rules, row, edges)):
+                yield Vertical(x, top, bottom)
+
+
+def _bounds(x: float, top: float, bottom: float, rules: list[Horizontal], row: Row, edges: list[float]) -> bool:
+    """Between the headings that stand over one rule the edge is a bound of both: each is in the middle of its columns."""
+    rule = next(rule for rule in rules if rule.y == bottom and rule.x0 < x < rule.x1)
+    begin, bounds = rule.x0, []
+    for word in _over(rule, top, row.words):
+        end = min(edges, key=lambda edge: abs(edge - (word.x0 + word.x1 - begin)))
+        bounds.append(end)
+        begin = end
+    return bounds[-1:] == [rule.x1] and x in bounds
+
+
+def _over(rule: Horizontal, top: float, words: list[Word]) -> list[Word]:
+    """The words over a rule, down from a height."""
+    over = [w for w in words if top <= w.middle < rule.y and rule.x0 <= (w.x0 + w.x1) / 2 <= rule.x1]
+    return sorted(over, key=lambda w: w.x0)
 
 
 def _stacks(horizontals: Rules, grids: list[Grid]) -> list[tuple[float, float, list[float]]]:
@@ -100,9 +168,12 @@ def _stacks(horizontals: Rules, grids: list[Grid]) -> list[tuple[float, float, l
 
 
 def _tables(
-    characters: Sequence[Character], x0: float, x1: float, ys: list[float]
-) -> Iterator[tuple[float, float, list[float], list[Character]]]:
-    """The stack divided where titles stand between its rules: a gap of more than two rows whose lines leave most columns blank."""
+    characters: Sequence[Character], x0: float, x1: float, ys: list[float], shorter: list[Horizontal]
+) -> Iterator[tuple[list[float], list[Character]]]:
+    """The stack divided where titles stand between its rules: a gap of more than two rows whose lines leave most columns blank.
+
+    Where a shorter rule runs in the gap, headings stand there.
+    """
     inside = [c for c in characters if x0 <= (c.x0 + c.x1) / 2 <= x1 and ys[0] <= c.baseline - MIDDLE * c.size <= ys[-1]]
     usual = median(b - a for a, b in pairwise(ys))
     fullest = 0
@@ -110,11 +181,12 @@ def _tables(
         fullest = max([fullest, *map(len, _lines(inside, top, bottom))])
     first = 0
     for i, (top, bottom) in enumerate(pairwise(ys), 1):
-        is_gap = bottom - top > 2 * usual and all(len(words) <= 0.5 * fullest for words in _lines(inside, top, bottom))
+        is_high = bottom - top > 2 * usual and not any(top + SNAP < rule.y < bottom - SNAP for rule in shorter)
+        is_gap = is_high and all(len(words) <= 0.5 * fullest for words in _lines(inside, top, bottom))
         last = i - 1 if is_gap else i
         if (is_gap or i == len(ys) - 1) and last - first >= MIN_RULES - 1:
             part = ys[first : last + 1]
-            yield x0, x1, part, [c for c in inside if part[0] <= c.baseline - MIDDLE * c.size <= part[-1]]
+            yield part, [c for c in inside if part[0] <= c.baseline - MIDDLE * c.size <= part[-1]]
         if is_gap:
             first = i
 
@@ -128,14 +200,16 @@ def _outside(edges: Rules, grids: list[Grid], margin: float) -> Bools:
     return outside
 
 
-def _rows(characters: list[Character], top: float, bottom: float) -> list[tuple[float, float, list[Word]]]:
-    """The rows between two rules, each with its words."""
-    groups = _groups(_lines(characters, top, bottom))
+def _rows(characters: list[Character], top: float, bottom: float, shorter: list[Horizontal]) -> list[Row]:
+    """The rows between two rules."""
+    words = _lines(characters, top, bottom)
+    within = [rule for rule in shorter if top + SNAP < rule.y < bottom - SNAP]
+    groups = [[word for line in words for word in line]] if within else _groups(words)
     middles = [
         (max(w.baseline + DESCENT * w.size for w in above) + min(w.baseline - ASCENT * w.size for w in below)) / 2
         for above, below in pairwise(groups)
     ]
-    return [(a, b, words) for (a, b), words in zip(pairwise([top, *middles, bottom]), groups or [[]], strict=True)]
+    return [Row(a, b, words, within) for (a, b), words in zip(pairwise([top, *middles, bottom]), groups or [[]], strict=True)]
 
 
 def _groups(lines: list[list[Word]]) -> list[list[Word]]:

@@ -51,3 +51,20 @@ def test_figures_of_columns_as_near_as_words_stay_apart(gap: float, align: Align
     path = tmp_path / "near.pdf"
     path.write_bytes(pdf(Document("", "", (Sheet(), table))))
     assert differences(extract(path), [table]) == []
+
+
+def test_a_rule_under_a_heading_makes_it_head_the_columns_below(tmp_path: Path) -> None:
+    cells = [Cell(1, 1, "功能科目", 2, 1, "center"), Cell(1, 2, "合计", 2, 1, "center")]
+    cells += [Cell(1, 3, "基本支出", 1, 3, "center"), Cell(1, 6, "项目支出", 1, 2, "center")]
+    cells += [Cell(2, column, text, align="center") for column, text in enumerate(("小计", "人员经费", "公用经费", "小计", "上年结转"), 3)]
+    amounts = (("201", "1,160.50", "960.50", "812.36", "148.14", "200.00", ""), ("205", "251.00", "251.00", "", "251.00", "", ""))
+    cells += [
+        Cell(row, column, text or None, align="left" if column == 1 else "right")
+        for row, texts in enumerate((*amounts, *amounts), 3)
+        for column, text in enumerate(texts, 1)
+    ]
+    style = Style(size=8, rules="horizontal", padding=1.5)
+    table = Table(tuple(cells), (60.0, 38.0, 38.0, 38.0, 38.0, 38.0, 38.0), 2, (Line(middle="支出总表", size=14),), style=style)
+    path = tmp_path / "groups.pdf"
+    path.write_bytes(pdf(Document("", "", (Sheet(), table))))
+    assert differences(extract(path), [table]) == []
