@@ -25,7 +25,7 @@ from .picture import read_picture
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "16"
+EXTRACTOR_VERSION = "17"
 
 # Pages are laid out together, also where few are turned alike: so many, and until they have so many characters (480 on average).
 TOGETHER = 40

@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from .alignment import undrawn
+from .footer import page_number
 from .grid import Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines_of_each, on_paper, open_at
 from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
 from .text import Line, lines_by_group
@@ -86,9 +87,14 @@ def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
     texts = [Characters.of(page.characters) for page in pages]
     characters = Characters.together(texts)
     x, y = characters.middles()
+    numbers = list(map(page_number, pages, texts))
     bounds = [0, *accumulate(map(len, texts))]
     middles = [(x[a:b], y[a:b]) for a, b in pairwise(bounds)]
-    tables = list(map(_tables, pages, grids, middles, *_rules_of_each(pages)))
+    for (across, _), number in zip(middles, numbers, strict=True):
+        if number is not None:
+            across[number] = np.inf  # in no cell
+    in_cells = [text if number is None else text.taken(np.flatnonzero(~number)) for text, number in zip(texts, numbers, strict=True)]
+    tables = list(map(_tables, pages, grids, in_cells, middles, *_rules_of_each(pages)))
     places: list[Ints] = []
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
     for grid, printed, of_page in zip(grids, middles, tables, strict=True):
@@ -145,10 +151,12 @@ def _has_white(page: Page) -> bool:
     return len(page.white_horizontals) > 0 or len(page.white_verticals) > 0
 
 
-def _tables(page: Page, grid: PageGrid, printed: _Points, seen: _Sides, found: list[Grid] | TooIntricate) -> list[Grid]:
+def _tables(
+    page: Page, grid: PageGrid, characters: Characters, printed: _Points, seen: _Sides, found: list[Grid] | TooIntricate
+) -> list[Grid]:
     """The grids that are tables, with the cells that their rules leave out. What cannot be made out is said in `problem`."""
     try:
-        grids = _grids(page, seen, found)
+        grids = _grids(page, characters, seen, found)
     except TooIntricate:
         grid.problem = grid.problem or "the rules of the page cross too often to be tables: its text is in lines"
         return []
@@ -156,7 +164,7 @@ def _tables(page: Page, grid: PageGrid, printed: _Points, seen: _Sides, found: l
     return [completed(each, horizontals, verticals, *printed) for each in grids if len(each.places) > 1]
 
 
-def _grids(page: Page, seen: _Sides, grids: list[Grid] | TooIntricate) -> list[Grid]:
+def _grids(page: Page, characters: Characters, seen: _Sides, grids: list[Grid] | TooIntricate) -> list[Grid]:
     """The grids that are seen. Raises TooIntricate."""
     if isinstance(grids, TooIntricate):
         raise grids
@@ -165,7 +173,7 @@ def _grids(page: Page, seen: _Sides, grids: list[Grid] | TooIntricate) -> list[G
         grids = [visible for grid in grids if (visible := bounded(grid, *seen))]
     # Shading makes grids of one column, or of one row, in tables that have only horizontal rules.
     ruled = [grid for grid in grids if grid.n_columns > 1 and grid.n_rows > 1]
-    more_horizontals, more_verticals = undrawn(page.characters, rules(page.horizontals), ruled)
+    more_horizontals, more_verticals = undrawn(characters, rules(page.horizontals), ruled)
     if not more_verticals:
         return grids
     found = [replace(grid, is_aligned=True) for grid in find_grids(rules(more_horizontals), rules(more_verticals))]
