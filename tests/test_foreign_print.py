@@ -26,7 +26,7 @@ NOWHERE = "nowhere"
 SPENT = "final accounts"
 EXPENDITURE = 3  # the number of 支出总表
 BAD = Budget(31)
-NO_NUMBERS = ("—", "/", "无", "见附表")
+NO_NUMBERS = ("—", "/", "无", "1.50 3")
 
 
 def laid_out(place: str) -> str:

@@ -104,3 +104,8 @@ end
 {% macro change_words() -%}
 增减|变动|变化
 {%- endmacro %}
+
+{#- A printed text that blanks divide into several figures, which folding would make one: 386 477.50 is one, 1,220.50 3 and 12.5 40 are two. -#}
+{% macro holds_several_figures(text) -%}
+    regexp_matches({{ text }}, '[.,，．][0-9０-９]+\s+[0-9０-９]|[0-9０-９]\s+[0-9０-９]{1,2}([^0-9０-９]|$)|[0-9０-９]\s+[0-9０-９]{4}|[0-9０-９]\n[0-9０-９]')
+{%- endmacro %}

@@ -109,7 +109,9 @@ printed as (
         case identities.disclosure_kind when 'final_accounts' then 'final' else 'budget' end as document_phase,
         identities.fiscal_year as document_year,
         cells.text as amount_printed,
-        case when regexp_full_match(cells.folded, '{{ amount_pattern() }}') then cells.folded end as amount_folded,
+        case
+            when regexp_full_match(cells.folded, '{{ amount_pattern() }}') and not {{ holds_several_figures('cells.text') }} then cells.folded
+        end as amount_folded,
         coalesce({{ unit_of_amount('amount_folded') }}, {{ printed_unit('row_roles.first_text') }}, columns.money_unit, units.money_unit) as unit_printed
     from amount_cells as cells
     inner join columns
