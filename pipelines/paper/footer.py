@@ -4,12 +4,10 @@ What belongs here: what one page tells. Page numbers that stand beside tables ar
 """
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise, starmap
 
 import numpy as np
 
-from .page import Bools, Characters, Page, rules
+from .page import Bools, Characters, Ints, Page, decoded, rules
 
 AT_FOOT = 0.88  # of the page's height: what stands lower may be its number
 SAME_BASELINE = 0.3  # points: glyphs of one string
@@ -19,7 +17,8 @@ OFF_CENTRE = 3.0  # points: what stands further from the middle of the page is n
 # What says that it is a page number, what may be one, and a mere number.
 _NUMBER = re.compile(
     r"(?P<named>第\d{1,4}页(?:[,，/／]?共\d{1,4}页)?|共\d{1,4}页[,，/／]?第\d{1,4}页)"
-    r"|(?P<dashed>[-−—–－]+\d{1,4}[-−—–－]+)|(?P<bare>(?<!\d)\d{1,3}(?:[/／]\d{1,3})?(?!\d))"
+    r"|(?P<dashed>[-−—–－]+\d{1,4}[-−—–－]+)|(?P<bare>^\d{1,3}(?:[/／]\d{1,3})?$)",
+    re.MULTILINE,
 )
 
 
@@ -29,28 +28,29 @@ def page_number(page: Page, characters: Characters) -> Bools | None:
     A number without words or dashes is one where it stands alone, under all else or across other glyphs, and in the middle of the page or
     as the page counts.
     """
-    floor = AT_FOOT * page.height
-    levels = rules(page.horizontals)[:, 0]
-    low = np.flatnonzero(characters.baseline > floor)
-    if not len(low) or not (levels > characters.baseline[low].min() - characters.size[low].max()).any():
+    baseline, levels = characters.baseline, rules(page.horizontals)[:, 0]
+    if not len(baseline) or not len(levels) or characters.several or levels.max() <= baseline.max() - characters.size[baseline.argmax()]:
+        return None
+    low = np.flatnonzero(baseline > AT_FOOT * page.height)
+    if not len(low):
         return None
     some = characters.taken(low)
-    if some.several:
-        return None
+    breaks = _breaks(some)
     is_number = np.zeros(len(characters), np.bool_)
-    for string in _strings(some):
-        for found in _NUMBER.finditer(some.taken(string).text):
-            which = slice(string.start + found.start(), string.start + found.end())
-            if found["named"] or _is_set_as_one(page, some, which, is_bare=bool(found["bare"])):
-                is_number[low[which]] = True
+    text = decoded(np.insert(some.codes, breaks, ord("\n")))
+    for found in _NUMBER.finditer(text):
+        start = found.start() - text.count("\n", 0, found.start())
+        which = slice(start, start + len(found.group()))
+        if found["named"] or _is_set_as_one(page, some, which, is_bare=bool(found["bare"])):
+            is_number[low[which]] = True
     return is_number if is_number.any() else None
 
 
-def _strings(characters: Characters) -> Iterator[slice]:
-    """Characters that are written one after the other on one baseline, without a wide gap."""
+def _breaks(characters: Characters) -> Ints:
+    """Where another string begins: on another baseline, or after a wide gap."""
     gaps = np.abs(characters.x0[1:] - characters.x1[:-1])
-    breaks = (np.abs(np.diff(characters.baseline)) > SAME_BASELINE) | (gaps > IN_WORD * characters.size[1:])
-    return starmap(slice, pairwise([0, *(np.flatnonzero(breaks) + 1).tolist(), len(characters)]))
+    is_break = (np.abs(np.diff(characters.baseline)) > SAME_BASELINE) | (gaps > IN_WORD * characters.size[1:])
+    return np.flatnonzero(is_break) + 1
 
 
 def _is_set_as_one(page: Page, characters: Characters, which: slice, *, is_bare: bool) -> bool:
