@@ -304,6 +304,18 @@ def purchases_sheet() -> Sheet:
     return Sheet("purchases", TITLE_OF["procurement"], lines(heads, *rows))
 
 
+def funded_purchases_sheet() -> Sheet:
+    """Purchases under sums, their funds left of what they come to: the first figure of a row is of one fund or another (Wuxi 2026)."""
+    rows = (
+        ("合计", None, None, "30.00", "30.00", "60.00"),
+        ("货物", None, None, "30.00", "30.00", "60.00"),
+        (None, "运行维护费", "PC服务器", "30.00", "10.00", "40.00"),
+        (None, "运行维护费", "交换设备", None, "20.00", "20.00"),
+    )
+    heads = ("采购品目大类", "专项名称", "采购物品名称", "一般公共预算资金", "政府性基金", "总计")
+    return Sheet("funded purchases", TITLE_OF["procurement"], lines(heads, *rows))
+
+
 # Columns of codes whose headings are in no seed: the codes, and which list they are of.
 LISTED = {
     "codes of two lists": ((("50101", "30101"), ("50102", "30108"), ("50201", "30201")), ("government", "department")),
@@ -394,6 +406,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         put_together_sheet(),
         years_sheet(),
         purchases_sheet(),
+        funded_purchases_sheet(),
     ]
     stage(settings, sheets, [sentence_text(n, case) for n, case in enumerate(SENTENCES)])
     assert invoke(
@@ -482,6 +495,11 @@ def test_vehicles_among_those_that_a_sentence_plans_are_not_planned_once_more(wa
 def test_sums_of_purchases_are_no_purchases(warehouse: duckdb.DuckDBPyConnection) -> None:
     query = "select row_role from intermediate.amounts where document_id = 'purchases' order by row_no"
     assert [role for (role,) in warehouse.execute(query).fetchall()] == ["total", "subtotal", "subtotal", "leaf", "leaf"]
+
+
+def test_sums_of_purchases_are_told_by_the_whole_and_not_by_a_fund(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select distinct row_no, row_role from intermediate.amounts where document_id = 'funded purchases' order by row_no"
+    assert [role for _, role in warehouse.execute(query).fetchall()] == ["total", "subtotal", "leaf", "leaf"]
 
 
 def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -38,7 +38,17 @@ keyed as (
         body_rows.row_no,
         columns.panel_no,
         any_value(columns.table_kind) as table_kind,
-        min_by(places.folded, places.at_column) filter (
+        -- The first column of the whole, else the first that has a figure: funds, unit prices and years before may stand left of 总计 (Wuxi 2026).
+        min_by(
+            places.folded,
+            (
+                coalesce(
+                    columns.fund, columns.expenditure_type, columns.component, columns.budget_period, columns.item, columns.statement,
+                    cast(nullif(columns.year_offset, 0) as varchar)
+                ) is not null,
+                places.at_column
+            )
+        ) filter (
             where columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')
         ) as first_amount_text,
         bool_or(columns.role = 'amount' and regexp_full_match(places.folded, '{{ amount_pattern() }}')) as has_amount,
