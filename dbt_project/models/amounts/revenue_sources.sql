@@ -19,7 +19,15 @@ columns as (
         list(distinct fund) filter (where fund not in ('all', 'fiscal', 'unit_own')) as parts,
         bool_or(fund in ('business', 'operating', 'superior_subsidy', 'affiliate', 'other')) as has_own_parts,
         bool_or(fund in ('general_public', 'government_fund', 'state_capital')) as has_fiscal_parts,
-        bool_or(fund not in ('all') and budget_period = 'carried_over') as has_carried_parts,
+        -- 上年结转 beside 上年实户资金余额 is no whole of it: it is smaller (Xi'an 2017, 125001)
+        coalesce(
+            sum(amount_yuan) filter (where fund = 'all' and budget_period = 'carried_over')
+            >= coalesce(
+                sum(amount_yuan) filter (where fund not in ('all', 'fiscal') and budget_period = 'carried_over'),
+                sum(amount_yuan) filter (where fund = 'fiscal' and budget_period = 'carried_over')
+            ),
+            false
+        ) as is_carried_in_parts,
         bool_or(fund = 'special_fiscal_account' and item = '') as has_whole_special
     from from_columns
     group by all
@@ -31,7 +39,7 @@ kept as (
     inner join columns using (document_id, table_no, panel_no, phase, fiscal_year)
     where
         case
-            when from_columns.fund = 'all' then from_columns.budget_period = 'carried_over' and not columns.has_carried_parts
+            when from_columns.fund = 'all' then from_columns.budget_period = 'carried_over' and not columns.is_carried_in_parts
             when from_columns.fund = 'fiscal' then not columns.has_fiscal_parts
             when from_columns.fund = 'unit_own' then not columns.has_own_parts or from_columns.budget_period = 'carried_over'
             when from_columns.item <> '' then not columns.has_whole_special
