@@ -172,7 +172,7 @@ scoped as (
         )
         and (topics.under is null or regexp_matches(coalesce(headings, '') || head_text || lead_text, topics.under))
         and (topics.not_under is null or not regexp_matches(coalesce(headings, ''), topics.not_under))
-        and not (topics.topic = 'performance_amount' and regexp_matches(head_text || lead_text, '其中'))
+        and (topics.not_head is null or not regexp_matches(head_text || lead_text, topics.not_head))
     window in_paragraph as (
         partition by document_id, paragraph_no order by sentence_no, figure_no rows between unbounded preceding and current row
     )
