@@ -16,7 +16,7 @@ from tests.typeset import accounts, fonts, provinces
 from tests.typeset.budget import Budget
 from tests.typeset.dialects import dialects, spoken
 from tests.typeset.draw import pdf
-from tests.typeset.model import Block, Document, Paragraph, Table
+from tests.typeset.model import Block, Document, Paragraph, Sheet, Table
 
 pytestmark = pytest.mark.skipif(not fonts.is_installed(), reason=f"the package {fonts.PACKAGE} of requirements-dev.lock is not installed")
 
@@ -26,6 +26,7 @@ NOWHERE = "nowhere"
 SPENT = "final accounts"
 EXPENDITURE = 3  # the number of 支出总表
 BAD = Budget(31)
+UNRULED = ("教育支出 1,160.50 960.50", "合计 1,160.50 960.50")
 NO_NUMBERS = ("—", "/", "无", "1.50 3")
 
 
@@ -91,6 +92,14 @@ def no_year() -> Document:
     return replace(document, title="", blocks=tuple(map(block, document.blocks)))
 
 
+def unruled() -> Document:
+    """A table more, without rules."""
+    document = BAD.document()
+    return replace(
+        document, blocks=(*document.blocks, Sheet(), *(Paragraph(text.replace(" ", "    ")) for text in ("支出明细表", *UNRULED)))
+    )
+
+
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
     """All documents here."""
@@ -102,6 +111,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
         "two_units": two_units(),
         "wrong_code": wrong_code(),
         "no_year": no_year(),
+        "unruled": unruled(),
     }
     return refreshed(tmp_path_factory.mktemp("home"), {name: pdf(document) for name, document in documents.items()})
 
@@ -229,6 +239,12 @@ def test_what_is_no_number_in_an_amount_cell_is_kept_and_listed_and_is_not_zero(
     # the whole of the document is what it was: 合计 of the rows is printed, what the cells do not say is unspecified
     total = "select sum(amount_yuan) from marts.fct_expenditure_by_subject where document_id = $id"
     assert warehouse.rows("no_numbers", total) == [(BAD.total * 10_000,)]
+
+
+def test_rows_of_figures_that_no_table_takes_are_listed_and_the_facts_are_partial(warehouse: Refreshed) -> None:
+    listed = warehouse.rows("unruled", "select what, table_no, text from quality.unmapped where document_id = $id")
+    assert sorted(listed) == sorted(("line", None, text) for text in UNRULED)
+    assert warehouse.rows("unruled", "select facts_status from marts.dim_documents where document_id = $id") == [("partial",)]
 
 
 def test_a_column_with_a_unit_of_its_own_is_in_that_unit(warehouse: Refreshed) -> None:

@@ -109,3 +109,8 @@ end
 {% macro holds_several_figures(text) -%}
     regexp_matches({{ text }}, '[.,，．][0-9０-９]+\s+[0-9０-９]|[0-9０-９]\s+[0-9０-９]{1,2}([^0-9０-９]|$)|[0-9０-９]\s+[0-9０-９]{4}|[0-9０-９]\n[0-9０-９]')
 {%- endmacro %}
+
+{#- A line outside all tables that holds figures of money side by side, as a table without rules prints its rows. -#}
+{% macro is_row_of_figures(text) -%}
+    regexp_matches({{ text }}, '(^|\s){{ money_pattern() }}\s+{{ money_pattern() }}(\s|$)')
+{%- endmacro %}

@@ -18,7 +18,7 @@ order by n_documents desc, n desc, what, text
 
 
 @click.command()
-@click.option("--what", type=click.Choice(["title", "header", "code", "unit", "row", "amount", "year"]), help="Only this kind.")
+@click.option("--what", type=click.Choice(["title", "header", "code", "unit", "row", "amount", "year", "line"]), help="Only this kind.")
 @example("budgets unmapped --what header > headers.csv")
 def unmapped(what: str | None) -> None:
     """List titles, headers, codes, units and rows that no seed knows, the most frequent first, as CSV."""

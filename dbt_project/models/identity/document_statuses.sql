@@ -1,5 +1,5 @@
 -- What the facts and the proofs say of a document. Facts come from usable tables and from running text; a table with money that is not usable
--- makes them partial. A document is reconciled when hard identities were found and none is broken.
+-- makes them partial, and so do rows of figures that stand in no table. A document is reconciled when hard identities were found and none is broken.
 {{ config(schema='build', **by_document()) }}
 
 with
@@ -15,6 +15,10 @@ tables as (
         count(*) filter (where not usable and n_numbers > 0 and table_kind is distinct from 'not_money') as n_left_out
     from {{ changed(ref('tables')) }}
     group by document_id
+),
+
+loose as (
+    select distinct document_id from {{ changed(source('staging', 'lines')) }} where {{ is_row_of_figures('text') }}
 ),
 
 narratives as (
@@ -35,7 +39,7 @@ statuses as (
         identities.document_id,
         case
             when identities.disclosure_kind = 'other' or coalesce(tables.n_used, 0) = 0 and narratives.document_id is null then 'none'
-            when coalesce(tables.n_left_out, 0) > 0 then 'partial'
+            when coalesce(tables.n_left_out, 0) > 0 or loose.document_id is not null then 'partial'
             else 'complete'
         end as facts_status,
         case
@@ -46,6 +50,7 @@ statuses as (
     from identities
     left join tables using (document_id)
     left join narratives using (document_id)
+    left join loose using (document_id)
     left join checks using (document_id)
 )
 

@@ -60,6 +60,13 @@ years as (
     group by amounts.document_id
 ),
 
+-- Rows of figures that no table took: a table without rules is not read.
+lines as (
+    select document_id, cast(null as integer) as table_no, 'line' as what, text
+    from {{ changed(source('staging', 'lines')) }}
+    where {{ is_row_of_figures('text') }}
+),
+
 unmapped as (
     select * from titles
     union all
@@ -72,6 +79,8 @@ unmapped as (
     select * from cells
     union all
     select * from years
+    union all
+    select * from lines
     union all
     select document_id, table_no, what, text from {{ changed(ref('unmapped_form_texts')) }}
 )
