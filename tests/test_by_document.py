@@ -4,6 +4,7 @@ What reads a whole relation instead adds rows of documents that did not change a
 text's 三公 figures of the sample stood twice, and its total test put the sample aside).
 """
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 
 from pipelines.dbt import build_arguments, invoke
+from pipelines.defs.models import count
 from pipelines.settings import Settings
 from pipelines.staging import open_warehouse
 from tests.looked_into import looked_into
@@ -202,5 +204,8 @@ def test_a_build_after_one_document_makes_no_more_nodes_and_sends_no_more_statem
     monkeypatch.setattr(DuckDBCursorWrapper, "execute", counted)
     assert invoke(here, build_arguments(full_refresh=False), lambda event: nodes.append(event["data"]["node_info"]["unique_id"]))
     assert nodes
+    assert not (here.build / "intermediate.duckdb").exists()
+    manifest = json.loads((sample_home.dbt_target / "manifest.json").read_text(encoding="utf-8"))
+    assert len(nodes) == count(manifest, full=False)  # what the progress says
     assert len(nodes) <= MOST_NODES
     assert len(statements) <= MOST_STATEMENTS

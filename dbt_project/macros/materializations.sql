@@ -19,7 +19,7 @@ more for every model, each announced by three events, and one for every test.
     {%- set relation = this.incorporate(type='table') -%}
     {%- call statement('main') -%}
         begin;
-        {% if should_full_refresh() or relation.database == 'intermediate' -%}
+        {% if should_full_refresh() or not outlasts_the_run(relation) -%}
             {{ made_whole(relation, compiled_code) }}
         {%- else -%}
             delete from {{ relation }};
@@ -47,7 +47,7 @@ def materialize(rows, connection):
     {%- endif -%}
     {%- set statements -%}
         begin;
-        {% if is_incremental() and relation.database != 'intermediate' -%}
+        {% if is_incremental() and outlasts_the_run(relation) -%}
             delete from {{ relation }} where document_id in {{ changed_documents() }};
             insert into {{ relation }} by name {{ rows }};
         {%- else -%}
@@ -67,7 +67,7 @@ def materialize(rows, connection):
     {%- call statement('main') -%}
         begin;
         create or replace view {{ relation }} as {{ compiled_code }};
-        {{ comments(relation, 'view') if relation.database != 'intermediate' }}
+        {{ comments(relation, 'view') if outlasts_the_run(relation) }}
         commit
     {%- endcall -%}
     {{ return({'relations': [relation]}) }}
@@ -93,7 +93,7 @@ def materialize(rows, connection):
 
 {#- The statements that make a table anew, with its contract and its comments. -#}
 {% macro made_whole(relation, compiled_code) -%}
-    {%- set former = load_relation(this) if relation.database != 'intermediate' -%}
+    {%- set former = load_relation(this) if outlasts_the_run(relation) -%}
     {%- if former and former.is_view -%}
         {#- a model that was a view in a former version of the project -#}
         {%- do drop_relation(former) -%}
@@ -105,7 +105,7 @@ def materialize(rows, connection):
     {%- else -%}
         create or replace table {{ relation }} as {{ compiled_code }};
     {%- endif -%}
-    {{ comments(relation, 'table') if relation.database != 'intermediate' }}
+    {{ comments(relation, 'table') if outlasts_the_run(relation) }}
 {%- endmacro %}
 
 {#- What the yml says of a relation and its columns, as comments in the database. A described column that is not there is an error. -#}

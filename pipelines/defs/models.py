@@ -91,7 +91,7 @@ def build(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[list[DbtCo
                 heard.append(message)
                 report.advance(1, str(event["data"]["node_info"]["node_name"]))
 
-        report.begin("building", _count(manifest, full=full), "models and tests")
+        report.begin("building", count(manifest, full=full), "models and tests")
         is_good = dbt.invoke(settings, dbt.build_arguments(full_refresh=full), hear)
         report.end()
         with staging.open_warehouse(settings.warehouse) as warehouse:
@@ -107,7 +107,7 @@ def build(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[list[DbtCo
             staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
 
 
-def _count(manifest: Mapping[str, Any], *, full: bool) -> int:
+def count(manifest: Mapping[str, Any], *, full: bool) -> int:
     """Nodes of which dbt says the result: of a query within another model it says none."""
     nodes = [
         node

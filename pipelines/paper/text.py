@@ -20,7 +20,7 @@ WRAPPED = 0.5  # of the cell's width: a figure that wraps fills more
 
 _UNDIVIDED = re.compile(r"[\x21-\x7e≥≤±－＋]+")
 _NUMBER_PIECE = re.compile(r"[-+]?[\d,，.%％]+$")
-_AMOUNT = re.compile(r"[-+]?\d[\d,，]*\.\d\d")
+_DECIMAL = re.compile(r"[-+]?\d[\d,，]*\.\d\d")
 
 
 class Line(NamedTuple):
@@ -151,7 +151,7 @@ def joined(lines: list[Line], x1: float, x0: float = math.inf) -> str | None:
 
 def _are_two(above: Line, below: Line, width: float) -> bool:
     """Figures of two lines that are not one figure."""
-    if _AMOUNT.fullmatch(above.text) and _AMOUNT.fullmatch(below.text):
+    if _DECIMAL.fullmatch(above.text) and _DECIMAL.fullmatch(below.text):
         return True
     are_figures = _NUMBER_PIECE.match(above.text) and _NUMBER_PIECE.match(below.text)
     return bool(are_figures) and above.x1 - above.x0 < WRAPPED * width
