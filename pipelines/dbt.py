@@ -213,11 +213,15 @@ def follows_documents(node: Mapping[str, Any]) -> bool:
 def prepare_manifest(settings: Settings) -> Path:
     """Dbt's manifest of the project as it stands, parsed anew only where the project changed since. Raises `DbtFailed`."""
     manifest, stamp = settings.dbt_target / "manifest.json", settings.dbt_target / "project.sha256"
-    digest = project_hash(settings.dbt_project)
-    if not (manifest.exists() and stamp.exists() and stamp.read_text() == digest):
+    wanted = f"{settings.dbt_project}\n{project_hash(settings.dbt_project)}"
+    former = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
+    if not manifest.exists() or former != wanted:
         stamp.unlink(missing_ok=True)
+        if not former.startswith(f"{settings.dbt_project}\n"):
+            # what dbt keeps of a seed that it parsed is where the file was
+            (settings.dbt_target / "partial_parse.msgpack").unlink(missing_ok=True)
         invoke(settings, ["parse"])
-        stamp.write_text(digest)
+        stamp.write_text(wanted, encoding="utf-8")
     return manifest
 
 

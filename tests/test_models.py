@@ -9,7 +9,7 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from pipelines.dbt import environment, invoke
+from pipelines.dbt import environment, invoke, prepare_manifest
 from pipelines.settings import Settings
 from tests.looked_into import looked_into
 
@@ -58,3 +58,14 @@ def test_every_kind_of_term_says_all_that_is_said_of_one(sample_home: Settings) 
     first = said["terms__row_sums"]
     assert first
     assert {e for e, columns in said.items() if columns != (first | places if "narrative" in e else first)} == set()
+
+
+def test_a_project_that_was_moved_reads_its_seeds_where_they_are_now(small: Settings, tmp_path: Path) -> None:
+    """dbt keeps of a parsed seed where its file was: a home that another checkout builds in found none of them."""
+    (small.dbt_project / "seeds").mkdir()
+    (small.dbt_project / "seeds" / "units.csv").write_text("unit,yuan\n万元,10000\n", encoding="utf-8")
+    prepare_manifest(small)
+    moved = replace(small, dbt_project=small.dbt_project.rename(tmp_path / "moved"))
+    prepare_manifest(moved)
+    moved.build.mkdir(exist_ok=True)
+    assert invoke(moved, ["seed"])
