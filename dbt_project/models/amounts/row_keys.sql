@@ -75,13 +75,16 @@ keyed as (
         max(places.folded) filter (where columns.role = 'project_name') as project_text,
         max(places.text) filter (where columns.role = 'project_name') as project_name,
         max(places.folded) filter (where columns.role = 'project_code') as project_code,
+        -- its class may stand in a column before it
+        min_by(places.folded, columns.column_no) filter (where columns.role = 'catalogue') as catalogue_class,
+        max_by(places.text, columns.column_no) filter (where columns.role = 'catalogue') as catalogue_name,
         max(places.folded) filter (where columns.role = 'year') as year_text,
         max(places.folded) filter (where columns.role = 'quantity') as quantity_text,
-        -- the label of a total wherever it stands, else the first text
+        -- the label of a total wherever it stands, else the first text; a code of one's own (Chongqing: A 货物, B 工程) says less than the name beside it
         coalesce(
             max(places.folded) filter (where columns.role <> 'amount' and regexp_full_match(places.folded, '(合|总|小)计')),
-            min_by(places.folded, columns.column_no) filter (
-                where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'share', 'quantity')
+            min_by(places.folded, (columns.role = 'project_code', columns.column_no)) filter (
+                where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'catalogue', 'share', 'quantity')
             )
         ) as first_text,
         min_by(places.text, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project', 'unit_or_subject')) as row_name,
@@ -196,6 +199,8 @@ select
     told_apart.project_text,
     told_apart.project_name,
     told_apart.project_code,
+    told_apart.catalogue_class,
+    told_apart.catalogue_name,
     told_apart.year_text,
     told_apart.quantity_text,
     coalesce(told_apart.item_text, told_apart.section_text, told_apart.class_text, told_apart.any_code_text) as code_text,

@@ -381,14 +381,21 @@ with_groups as (
             or bool_or(
                 with_parents.has_amount and with_parents.place <> 'total' and (with_parents.label_role is null or with_children.row_no is not null)
             ) over (partition by with_parents.document_id, with_parents.table_no, with_parents.panel_no)
-        ) as is_group
+        ) as is_group,
+        coalesce(
+            {{ purchase_kind('with_parents.catalogue_class') }},
+            last_value({{ purchase_class('with_parents.catalogue_class') }} ignore nulls) over (
+                partition by with_parents.document_id, with_parents.table_no, with_parents.panel_no
+                order by with_parents.row_no rows between unbounded preceding and current row
+            )
+        ) as purchase_kind
     from with_parents
     left join with_children using (document_id, table_no, panel_no, row_no)
 )
 
 select
     with_groups.* exclude (
-        has_children, is_group, place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, own_name, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+        has_children, is_group, catalogue_class, place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, own_name, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
     case when with_groups.has_children or not with_groups.is_group then with_groups.parent_row_no end as parent_row_no,
     case when with_groups.place = 'total' then coalesce(with_groups.row_item, 'total') else with_groups.row_item end as row_item,

@@ -72,9 +72,9 @@ in_tables as (
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
         derivation,
         proven and derivation = 'printed' as proven,
-        case when item in ('goods', 'works', 'services') then item else 'unspecified' end as item,
+        case when item in ('goods', 'works', 'services') then item else coalesce(purchase_kind, 'unspecified') end as item,
         fund,
-        project_name as purchase,
+        coalesce(project_name, catalogue_name) as purchase,
         row_label
     from (
         select * from whole
