@@ -385,6 +385,30 @@ def sections_sheet() -> Sheet:
     )
 
 
+# Headings of the right panel of a 收支总表, and the period that each says.
+PERIODS = {
+    "the year alone": {"本年预算": None},
+    "two periods": {"合计": None, "本年预算": "current_year", "上年结转": "carried_over"},
+}
+
+
+def periods_sheet(name: str) -> Sheet:
+    heads = [Cell(1, 1, "收入", 1, 2), Cell(1, 3, "支出", 1, 1 + len(PERIODS[name]))]
+    names = ("项目", "预算数", "项目", *PERIODS[name])
+    figures = (Cell(3, column, "1.00") for column in range(4, 4 + len(PERIODS[name])))
+    body = [Cell(3, 1, "本年收入合计"), Cell(3, 2, "1.00"), Cell(3, 3, "本年支出合计"), *figures]
+    return Sheet(name, "部门收支总表", [*heads, *(Cell(2, n, text) for n, text in enumerate(names, 1)), *body], 2)
+
+
+# Titles, and the fund of 提前下达 in their tables.
+SENT_AHEAD = {"一般公共预算支出表": "general_public", "政府性基金预算支出表": "government_fund", "部门支出总表": "fiscal"}
+
+
+def sent_ahead_sheet(title: str) -> Sheet:
+    rows = (("行政运行", "30.00", "10.00", "20.00"),)
+    return Sheet(f"sent ahead: {title}", title, lines(("科目名称", "合计", "当年财政拨款安排", "上级提前下达转移支付"), *rows))
+
+
 def group_sheet(name: str) -> Sheet:
     return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
 
@@ -448,6 +472,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *map(unknown_sheet, UNKNOWN),
         *map(under_sheet, UNDER),
         *map(listed_sheet, LISTED),
+        *map(periods_sheet, PERIODS),
+        *map(sent_ahead_sheet, SENT_AHEAD),
         *map(group_sheet, GROUPS),
         sections_sheet(),
         put_together_sheet(),
@@ -587,6 +613,18 @@ def test_an_unknown_heading_is_read_by_its_parts_or_by_its_sum(warehouse: duckdb
         ).fetchall()
     )
     assert tuple(found[n] for n in range(1, len(known_by) + 1)) == known_by
+
+
+@pytest.mark.parametrize("title", SENT_AHEAD)
+def test_what_is_appropriated_in_the_table_of_a_fund_is_of_that_fund(warehouse: duckdb.DuckDBPyConnection, title: str) -> None:
+    query = "select distinct fund from intermediate.amounts where document_id = ? and column_no > 2"
+    assert warehouse.execute(query, [f"sent ahead: {title}"]).fetchall() == [(SENT_AHEAD[title],)]
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_this_years_budget_is_a_period_only_beside_what_is_carried_over(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    query = "select budget_period from intermediate.column_meanings where document_id = ? and column_no > 3 order by column_no"
+    assert [period for (period,) in warehouse.execute(query, [name]).fetchall()] == list(PERIODS[name].values())
 
 
 @pytest.mark.parametrize("name", UNDER)

@@ -179,7 +179,7 @@ select
     project_code,
     project_name,
     coalesce(row_side, column_side, table_side) as side,
-    coalesce(row_fund, column_fund, table_fund, 'all') as fund,
+    coalesce({{ fund_within('coalesce(row_fund, column_fund)', 'table_fund') }}, table_fund, 'all') as fund,
     coalesce(row_expenditure_type, column_expenditure_type, table_expenditure_type, 'all') as expenditure_type,
     coalesce(row_component, column_component, 'all') as component,
     coalesce(row_budget_period, column_budget_period, table_budget_period, 'all') as budget_period,
