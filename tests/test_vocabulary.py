@@ -386,7 +386,7 @@ def sections_sheet() -> Sheet:
 
 
 # Headings of the right panel of a 收支总表, and the period that each says.
-PERIODS = {
+PERIODS: dict[str, dict[str, str | None]] = {
     "the year alone": {"本年预算": None},
     "two periods": {"合计": None, "本年预算": "current_year", "上年结转": "carried_over"},
 }
