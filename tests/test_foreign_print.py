@@ -219,6 +219,11 @@ def test_procurement_in_the_table_of_agency_information_is_procurement(warehouse
     assert sorted(warehouse.rows(laid_out(place), query)) == [("goods", "printed", 450_000), ("services", "printed", 750_000)]
 
 
+def test_kinds_of_purchases_without_purchases_are_facts(warehouse: Refreshed) -> None:
+    query = "select item, fund, amount_yuan::integer from marts.fct_procurement where document_id = $id order by all"
+    assert warehouse.rows(laid_out("Yiyuan"), query) == [("goods", "all", 600_000), ("services", "all", 350_000), ("works", "all", 250_000)]
+
+
 def test_a_code_before_the_name_of_a_project_is_its_code(warehouse: Refreshed) -> None:
     of_forms = "document_id = $id and stated_in = 'performance_form'"
     query = f"select distinct project_code, project_name from marts.fct_project_funding where {of_forms}"

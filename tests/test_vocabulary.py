@@ -348,6 +348,43 @@ def funded_purchases_sheet() -> Sheet:
     return Sheet("funded purchases", TITLE_OF["procurement"], lines(heads, *rows))
 
 
+def kinds_of_purchases_sheet() -> Sheet:
+    """Goods, works and services without the purchases that they are of, under a heading of text, each known (Shandong)."""
+    rows = (("合计", "90.00", "70.00"), ("货物", "60.00", "40.00"), ("服务", "30.00", "30.00"))
+    return Sheet("kinds of purchases", TITLE_OF["procurement"], lines(("采购品目", "总计", "一般公共预算"), *rows))
+
+
+def headed_names_sheet() -> Sheet:
+    """收入 and 支出 stand over the names, 预算数 over the figures (Gansu)."""
+    heads, whole = ("收入", "预算数", "支出", "预算数"), ("收入合计", "100.00", "支出合计", "100.00")
+    rows = (("一、一般公共预算收入", "80.00", "一、教育支出", "60.00"), ("二、事业收入", "20.00", "二、住房保障支出", "40.00"))
+    return Sheet("headed names", "单位收支总体情况表", lines(heads, *rows, whole))
+
+
+def levels_above_sheet() -> Sheet:
+    """Projects in rows, indicators of a level beside those of the next, each level over 三级指标 | 指标值 (Henan)."""
+    levels = ("成本指标", "产出指标", "满意度指标")
+    heads = [Cell(1, 1, "项目单位（项目名称）", 2), Cell(1, 2, "绩效目标", 2)]
+    heads += [Cell(1, 3 + 2 * n, level, 1, 2) for n, level in enumerate(levels)]
+    heads += [Cell(2, 3 + n, text) for n, text in enumerate(("三级指标", "指标值") * 3)]
+    texts = ("道路改造", "改造道路", "造价", "≤350万元", "里程", "≥12公里", "群众满意度", "≥95%")
+    more = (None, None, None, None, "合格率", "≥98%", None, None)
+    body = [Cell(3, at, text, 2 if at < 3 else 1) for at, text in enumerate(texts, 1)]
+    body += [Cell(4, at, text) for at, text in enumerate(more, 1) if at >= 3]
+    return Sheet("levels above", "部门预算项目绩效目标汇总表", [*heads, *body], 2)
+
+
+def whole_unit_sheet() -> Sheet:
+    """An indicator that is called like a field of forms (Henan, 部门整体绩效目标表)."""
+    rows = (
+        ("部门名称", "某局", None, None),
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+        ("投入管理指标", "预算和财务管理", "预算执行率", "≥95%"),
+        ("产出指标", "履职目标实现", "宣传场次", "≥50场"),
+    )
+    return Sheet("whole unit", "部门整体绩效目标表", lines(*rows), 0)
+
+
 # Columns of codes whose headings are in no seed: the codes, and which list they are of.
 LISTED = {
     "codes of two lists": ((("50101", "30101"), ("50102", "30108"), ("50201", "30201")), ("government", "department")),
@@ -480,13 +517,17 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         years_sheet(),
         purchases_sheet(),
         funded_purchases_sheet(),
+        kinds_of_purchases_sheet(),
+        headed_names_sheet(),
+        levels_above_sheet(),
+        whole_unit_sheet(),
     ]
     stage(settings, sheets, [*(sentence_text(n, case) for n, case in enumerate(SENTENCES)), *map(unit_heading_text, UNIT_HEADINGS)])
     assert invoke(
         settings,
         [
             *("build", "--full-refresh", "--indirect-selection", "buildable", "--select"),
-            *("+amounts", "+form_label_cells", "+unmapped", "+narrative_assets"),
+            *("+amounts", "+form_indicator_rows", "+form_label_cells", "+unmapped", "+narrative_assets"),
         ],
     )
     with looked_into(settings) as connection:
@@ -591,6 +632,40 @@ def test_sums_of_purchases_are_no_purchases(warehouse: duckdb.DuckDBPyConnection
 def test_sums_of_purchases_are_told_by_the_whole_and_not_by_a_fund(warehouse: duckdb.DuckDBPyConnection) -> None:
     query = "select distinct row_no, row_role from intermediate.amounts where document_id = 'funded purchases' order by row_no"
     assert [role for _, role in warehouse.execute(query).fetchall()] == ["total", "subtotal", "leaf", "leaf"]
+
+
+def test_a_column_of_text_names_the_rows_where_nothing_else_does(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select distinct row_no, row_label, item from intermediate.amounts where document_id = 'kinds of purchases' order by row_no"
+    assert warehouse.execute(query).fetchall() == [(2, "合计", "procurement"), (3, "货物", "goods"), (4, "服务", "services")]
+
+
+def test_a_heading_of_amounts_over_names_heads_the_amounts_beside_them(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select side, row_label, fund from intermediate.amounts where document_id = 'headed names' order by column_no, row_no"
+    assert warehouse.execute(query).fetchall() == [
+        ("revenue", "一、一般公共预算收入", "general_public"),
+        ("revenue", "二、事业收入", "business"),
+        ("revenue", "收入合计", "all"),
+        ("expenditure", "一、教育支出", "all"),
+        ("expenditure", "二、住房保障支出", "all"),
+        ("expenditure", "支出合计", "all"),
+    ]
+
+
+def test_a_level_over_the_names_of_indicators_is_theirs(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = """
+        select level1, level3, value_text from intermediate.form_indicator_rows
+        where document_id = 'levels above' order by row_no, column_no"""
+    assert warehouse.execute(query).fetchall() == [
+        ("成本指标", "造价", "≤350万元"),
+        ("产出指标", "里程", "≥12公里"),
+        ("满意度指标", "群众满意度", "≥95%"),
+        ("产出指标", "合格率", "≥98%"),
+    ]
+
+
+def test_an_indicator_may_be_called_like_a_field_of_forms(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select level2, level3, value_text from intermediate.form_indicator_rows where document_id = 'whole unit' order by row_no"
+    assert warehouse.execute(query).fetchall() == [("预算和财务管理", "预算执行率", "≥95%"), ("履职目标实现", "宣传场次", "≥50场")]
 
 
 def test_a_label_names_its_field_of_a_form(warehouse: duckdb.DuckDBPyConnection) -> None:

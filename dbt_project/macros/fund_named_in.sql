@@ -9,7 +9,7 @@ case list_sort(list_distinct(regexp_extract_all(
             when ['国有资本经营'] then 'state_capital'
             when ['财政专户'] then 'special_fiscal_account'
             when ['单位资金'] then 'unit_own'
-            when [] then case when contains({{ text }}, '财政拨款') then 'fiscal_appropriation' end
+            when [] then case when contains(replace({{ text }}, '非财政拨款', ''), '财政拨款') then 'fiscal_appropriation' end
         end
 {%- endmacro %}
 

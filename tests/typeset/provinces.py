@@ -7,8 +7,8 @@ is a function that yields its tables; a grid is written as text (`heads`).
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from tests.typeset import counties, words
 from tests.typeset import final_accounts as final
-from tests.typeset import words
 from tests.typeset.accounts import (
     CODES,
     DEPARTMENT,
@@ -875,6 +875,9 @@ LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Dehong": (dehong, Print("盈江县民政局", 2025, zero="0.00")),
     "Pingshan": (pingshan, Print("平山县下口镇财政所", 2025)),
     "Hunan": (hunan, Print("汨罗市统计局", 2025, unit_line="金额单位：万元")),
+    "Yiyuan": (counties.shandong, Print("沂源县应急管理局", 2025)),
+    "Minxian": (counties.gansu, Print("岷县林业和草原局", 2025, zero="0.00", totals_last=True, unit_line="单位:万元")),
+    "Suiyang": (counties.guizhou, Print("绥阳县洋川街道办事处", 2024, commas=False)),
 }
 
 

@@ -43,6 +43,17 @@ additive as (
     union all by name
     select * exclude (tolerance_yuan), 'remainder' as derivation from remainders where abs(amount_yuan) > tolerance_yuan
     union all by name
+    -- groups of which no parts are printed, in a table of nothing else (采购品目: 合计, 货物, 工程, 服务)
+    select *, 'printed' as derivation from placed
+    where
+        row_role = 'subtotal'
+        and not exists (
+            select 1 from placed as other
+            where
+                other.document_id = placed.document_id and other.table_no = placed.table_no and other.panel_no = placed.panel_no
+                and (other.row_role = 'leaf' or other.parent_row_no = placed.key_row_no)
+        )
+    union all by name
     -- a total that stands alone
     select *, 'printed' as derivation from placed
     where

@@ -7,6 +7,13 @@
 
 with
 
+level_words as (
+    -- 成本指标 is of either level: alone over its names it is the first
+    select word || suffix as word, min(level) as level
+    from {{ ref('indicator_levels') }} cross join (values (''), ('指标')) as endings (suffix)
+    group by word || suffix
+),
+
 headings as (
     select * from {{ changed(ref('form_headings')) }}
 ),
@@ -109,6 +116,28 @@ horizons as (
     group by all
 ),
 
+-- 成本指标 | 产出指标 over 三级指标 | 指标值 each: the level of all that stands under it.
+levels_above as (
+    select
+        n.document_id,
+        n.table_no,
+        n.band_row,
+        n.group_no,
+        'level' || level_words.level as role,
+        arg_max(cells.text, cells.row_no) as text,
+        arg_max(cells.folded, cells.row_no) as folded
+    from headings as n
+    inner join {{ changed(source('staging', 'cells')) }} as cells
+        on
+            n.document_id = cells.document_id
+            and n.table_no = cells.table_no
+            and cells.row_no between n.band_row and n.row_no - 1
+            and n.column_no between cells.column_no and cells.column_no + cells.column_span - 1
+    inner join level_words on {{ bare_level('cells.folded') }} = level_words.word
+    where n.role = 'name'
+    group by n.document_id, n.table_no, n.band_row, n.group_no, level_words.level
+),
+
 pairs as (
     select
         v.*,
@@ -202,6 +231,10 @@ page_tops as (
 
 all_beside as (
     select *, false as is_at_top from beside
+    union all
+    select names.document_id, names.table_no, names.band_row, names.row_no, names.group_no, names.page_no, above.role, above.text, above.folded, false as is_at_top
+    from names
+    inner join levels_above as above using (document_id, table_no, band_row, group_no)
     union all
     select levels.* exclude (anchor_row_no), coalesce(levels.anchor_row_no = page_tops.top_row_no, false) as is_at_top
     from levels

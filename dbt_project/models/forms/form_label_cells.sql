@@ -2,7 +2,7 @@
 
 -- Cells whose text is a label of a performance form, by the seed form_labels. Only tables that speak of targets or indicators are looked at;
 -- each distinct text is compared once, and the longest pattern wins. A text right of its indicator's level (时效指标 | 项目起止时间 | 1-12月) is an
--- indicator, whatever it is called. A project's name may stand in its label's own cell (专项(项目)名称 伯乐奖).
+-- indicator, whatever it is called; so is one under 三级指标 that no label of its row stands left of (预算和财务管理 | 预算执行率 | ≥95%). A project's name may stand in its label's own cell (专项(项目)名称 伯乐奖).
 
 with
 
@@ -47,7 +47,8 @@ texts as (
 matches as (
     select texts.meant, labels.*
     from texts
-    inner join labels on texts.label like labels.label
+    -- a label may have brackets of its own: 项目单位(项目名称)
+    inner join labels on texts.label like labels.label or texts.meant = labels.label
     qualify row_number() over (partition by texts.meant order by length(labels.label) desc, labels.label) = 1
 ),
 
@@ -134,6 +135,48 @@ labels_of_forms as (
             and all_label_cells.table_no = level_cells.table_no
             and all_label_cells.row_no = level_cells.row_no
             and all_label_cells.column_no > level_cells.column_no
+),
+
+-- A heading of indicators reaches to the next form of its table.
+name_columns as (
+    select
+        heads.document_id,
+        heads.table_no,
+        heads.row_no,
+        heads.column_no,
+        heads.column_span,
+        coalesce(min(forms.row_no), 1000000) as next_form_row
+    from labels_of_forms as heads
+    left join labels_of_forms as forms
+        on
+            heads.document_id = forms.document_id
+            and heads.table_no = forms.table_no
+            and heads.row_no < forms.row_no
+            and forms.field in ('project_name', 'unit_name')
+    where heads.field = 'level3' and heads.column_no > 1
+    group by heads.document_id, heads.table_no, heads.row_no, heads.column_no, heads.column_span
+),
+
+first_labels as (
+    select document_id, table_no, row_no, min(column_no) as column_no
+    from labels_of_forms
+    group by document_id, table_no, row_no
+),
+
+indicators_named_like_labels as (
+    select distinct first_labels.document_id, first_labels.table_no, first_labels.row_no, first_labels.column_no
+    from first_labels
+    inner join labels_of_forms using (document_id, table_no, row_no, column_no)
+    inner join name_columns
+        on
+            first_labels.document_id = name_columns.document_id
+            and first_labels.table_no = name_columns.table_no
+            and first_labels.row_no > name_columns.row_no
+            and first_labels.row_no < name_columns.next_form_row
+            and first_labels.column_no = name_columns.column_no
+            and labels_of_forms.column_span = name_columns.column_span
+    where labels_of_forms.field not in ('level1', 'level2', 'level3', 'value')
 )
 
 select * from labels_of_forms
+anti join indicators_named_like_labels using (document_id, table_no, row_no, column_no)

@@ -19,6 +19,10 @@ label_cells as (
     select * from {{ changed(ref('form_label_cells')) }}
 ),
 
+levels as (
+    select word from {{ ref('indicator_levels') }}
+),
+
 cells as (
     select cells.*
     from {{ changed(source('staging', 'cells')) }} as cells
@@ -38,7 +42,7 @@ headings as (
             and cells.row_no + cells.row_span - 1 <= bands.last_row
     semi join parts on bands.document_id = parts.document_id and bands.table_no = parts.table_no
     -- 其中: says nothing by itself, the headings below it do
-    where {{ bare_label('cells.folded') }} <> ''
+    where {{ bare_label('cells.folded') }} <> '' and {{ bare_level('cells.folded') }} not in (select word || '指标' from levels union select word from levels)
 ),
 
 -- Fields stand above the indicators: a short text in the first column with another beside it.

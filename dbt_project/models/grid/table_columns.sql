@@ -46,6 +46,11 @@ body_rows as (
     where row_kind = 'body'
 ),
 
+appropriations as (
+    select part from {{ ref('column_parts') }}
+    where dimension = 'fund' and whole = 'fiscal'
+),
+
 listed as (
     select code, any_value(case when scheme in ('department', 'government') then scheme else 'functional' end) as scheme
     from {{ ref('classification_codes') }}
@@ -72,7 +77,8 @@ segments as (
         end as role,
         rules.scheme,
         {% for part in coordinate() %}rules.{{ part }},
-        {% endfor %}rules.rule_no
+        {% endfor %}appropriations.part as appropriation,
+        rules.rule_no
     from paths
     inner join tables using (document_id, table_no)
     left join ruled
@@ -86,6 +92,7 @@ segments as (
         and paths.level = paths.n_levels
         and ruled.rule_no is null
     left join rules on coalesce(ruled.rule_no, joined.rule_no) = rules.rule_no
+    left join appropriations on rules.fund = appropriations.part
 ),
 
 columns as (
@@ -102,6 +109,7 @@ columns as (
         max(heading_year) as heading_year,
         max_by({{ printed_unit('heading') }}, level) filter (where {{ printed_unit('heading') }} is not null) as money_unit,
         max_by(scheme, level) filter (where scheme is not null) as scheme,
+        max_by(appropriation, level) filter (where appropriation is not null) as appropriation,
         {% for part in coordinate() %}max_by({{ part }}, level) filter (where {{ part }} is not null) as {{ part }}{{ ',' if not loop.last }}
         {% endfor %}
     from segments
@@ -117,10 +125,27 @@ entitled as (
     having bool_and(is_under_unknown)
 ),
 
+-- 收入 | 预算数 | 支出 | 预算数: a heading of amounts over nothing but names heads these.
+worded as (
+    select cells.document_id, cells.table_no, cells.column_no
+    from {{ changed(source('staging', 'cells')) }} as cells
+    inner join body_rows using (document_id, table_no, row_no)
+    where cells.column_span = 1 and cells.folded is not null
+    group by cells.document_id, cells.table_no, cells.column_no
+    having
+        bool_and(regexp_matches(cells.folded, '\p{Han}{2}') and not regexp_full_match(cells.folded, '{{ amount_pattern() }}'))
+        and count(distinct cells.folded) >= 2
+),
+
 read_columns as (
     select
-        columns.* exclude (is_plain_amount) replace (
-            case when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role end as role,
+        columns.* exclude (is_plain_amount, appropriation) replace (
+            case
+                when columns.role = 'amount' and worded.column_no is not null then 'label'
+                when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role
+            end as role,
+            -- 一般公共预算 over 本年财政拨款 and 上年结转: appropriations of that fund
+            case when columns.fund = 'fiscal' then coalesce(columns.appropriation, 'fiscal') else columns.fund end as fund,
             -- 本年预算 is one of two periods only beside a column of the other: in a 收支总表 that has 上年结转 among its rows it says the year
             case
                 when
@@ -131,6 +156,7 @@ read_columns as (
         )
     from columns
     left join entitled using (document_id, table_no)
+    left join worded using (document_id, table_no, column_no)
 ),
 
 -- Years down a column say of which year each row is, whatever the column is called: two that follow each other, or one and 增减.
@@ -169,6 +195,11 @@ codes as (
     having count(distinct code) >= 2 and bool_and(code is not null) and count(distinct scheme) = 1
 ),
 
+n_rows as (
+    select document_id, table_no, count(*) as n_rows from body_rows
+    group by document_id, table_no
+),
+
 words as (
     select cells.document_id, cells.table_no, cells.column_no, count(*) as n_words
     from {{ changed(source('staging', 'cells')) }} as cells
@@ -177,7 +208,8 @@ words as (
     group by cells.document_id, cells.table_no, cells.column_no
 ),
 
--- Where no heading says which column names the rows, it is the one with the most words whose heading no rule knows: beside codes their names.
+-- Where no heading says which column names the rows, it is the one with the most words whose heading no rule knows: beside codes their names. Where
+-- every heading is known and there are no codes either, it is a column of text that has words in every row (采购品目 | 总计: 货物, 工程, 服务).
 names as (
     select
         columns.document_id,
@@ -193,8 +225,11 @@ names as (
     anti join figures using (document_id, table_no, column_no)
     anti join years using (document_id, table_no, column_no)
     anti join codes using (document_id, table_no, column_no)
-    where columns.role is null
-    qualify row_number() over (partition by columns.document_id, columns.table_no order by words.n_words desc, columns.column_no) = 1
+    inner join n_rows using (document_id, table_no)
+    where columns.role is null or columns.role = 'text' and coded.table_no is null and words.n_words = n_rows.n_rows
+    qualify row_number() over (
+        partition by columns.document_id, columns.table_no order by columns.role is not null, words.n_words desc, columns.column_no
+    ) = 1
 ),
 
 unread as (
@@ -217,7 +252,10 @@ schemed as (
         columns.document_id,
         columns.table_no,
         columns.column_no,
-        coalesce(columns.role, case when years.column_no is not null then 'year' when codes.column_no is not null then 'code' end, names.naming) as role,
+        case
+            when columns.role = 'text' then coalesce(names.naming, 'text')
+            else coalesce(columns.role, case when years.column_no is not null then 'year' when codes.column_no is not null then 'code' end, names.naming)
+        end as role,
         unread.column_no is not null as is_unread,
         coalesce(
             columns.scheme,
@@ -264,7 +302,12 @@ panels as (
 
 panelled as (
     select
-        columns.* exclude (scheme) replace (panels.role as role),
+        columns.* exclude (scheme) replace (
+            panels.role as role,
+            coalesce(columns.side, max(case when panels.role = 'label' then columns.side end) over (
+                partition by columns.document_id, columns.table_no, panels.panel_no
+            )) as side
+        ),
         panels.is_unread,
         panels.scheme,
         panels.panel_no

@@ -37,7 +37,15 @@ moves as (
         and lead(lead_text) over in_sentence like '%;%'
         and lag(statement) over in_sentence = 'amount'
         and lead(statement) over in_sentence = 'amount'
-        and lead(statement, 2) over in_sentence = 'change' as is_of_part,
+        and lead(statement, 2) over in_sentence = 'change'
+        -- …;公务接待费5.00万元,比上年减少1.00万元;…: between semicolons, or after one where a clause before has told its own change
+        or lag(lead_text) over in_sentence like '%;%'
+        and lag(statement) over in_sentence = 'amount'
+        and (
+            lead(lead_text) over in_sentence like '%;%'
+            or regexp_matches(lag(lead_text) over in_sentence, '持平|无增减|无变化|不变')
+            or max(case when statement = 'change' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) is not null
+        ) as is_of_part,
         max(case when statement = 'change' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_change,
         max(case when statement = 'change_rate' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_rate
     from carried

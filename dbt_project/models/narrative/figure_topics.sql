@@ -14,7 +14,8 @@ subjects as (
             when starts_with(rest_text, ':') then struct_pack(fund := {{ fund_named_in('topic_text') }})
             when regexp_matches(rest_text, '^,均[为是]') then struct_pack(fund := {{ fund_named_in("regexp_extract(rest_text, '^,([^,;:]*)', 1)") }})
             when contains(rest_text, ';') then struct_pack(fund := null)
-        end ignore nulls) over earlier).fund as fund_of_whole
+        end ignore nulls) over earlier).fund as fund_of_whole,
+        list({{ fund_named_in('topic_text') }}) over earlier as funds_before
     from {{ changed(ref('figure_statements')) }}
     window earlier as (
         partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
@@ -74,7 +75,11 @@ named as (
         of_heading.pattern_id as heading_pattern_id,
         of_heading.reading as heading_reading,
         coalesce(
-            own.fund, {{ fund_named_in('subjects.topic_text') }}, subjects.fund_of_whole, {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }},
+            own.fund, {{ fund_named_in('subjects.topic_text') }}, subjects.fund_of_whole,
+            -- …一般公共预算拨款1,000.00万元,政府性基金预算拨款100.00万元,…上年结转收入50.00万元: of neither
+            case
+                when coalesce(len(list_distinct(subjects.funds_before)), 0) <= 1 then {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }}
+            end,
             {{ fund_named_in("coalesce(sentences.heading, '')") }}, {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
         ) as named_fund,
         regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
@@ -123,5 +128,5 @@ carried as (
 )
 
 select
-    * exclude (n_figures, rest_text, fund_of_whole, own_reading, heading_pattern_id, heading_reading, is_neutral, previous_statement, takes_over)
+    * exclude (n_figures, rest_text, fund_of_whole, funds_before, own_reading, heading_pattern_id, heading_reading, is_neutral, previous_statement, takes_over)
 from carried

@@ -62,8 +62,9 @@ typed as (
             when regexp_matches(folded, '^第[一二三四五六七八九十]+(部分|章)') then 1
             when regexp_matches(folded, '^[一二三四五六七八九十]+、') then 2
             when regexp_matches(folded, '^\([一二三四五六七八九十]+\)') then 3
-            when regexp_matches(folded, '^\d{1,2}[.、]\D') then 4
-            when regexp_matches(folded, '^\(\d{1,2}\)|^[①-⑳]') then 5
+            when regexp_matches(folded, '^(?:其中:)?\d{1,2}[.、]\D') then 4
+            -- without a number, too: 教育支出(类)进修及培训(款)培训支出(项)。年初预算为…
+            when regexp_matches(folded, '^\(\d{1,2}\)|^[①-⑳]|\((?:类|款|项)\)(?:支出|科目)?:?$') then 5
         end as heading_level
     from measured
     where folded <> ''

@@ -3,8 +3,23 @@
 {{ config(**within_document()) }}
 
 with lines as (
-    select * from {{ changed(ref('figure_rows')) }}
+    -- 收入合计 below 本年收入小计 and 上年结转, with no 收入总计, is the whole (counties of Gansu); else what the year brings
+    select
+        * replace (
+            case
+                {%- for side in ['revenue', 'expenditure'] %}
+                when
+                    row_item = '{{ side }}_subtotal'
+                    and row_no > max(case when row_item = '{{ side }}_current_year' then row_no end) over panel
+                    and not coalesce(bool_or(row_item = '{{ side }}_total') over panel, false)
+                    then '{{ side }}_total'
+                {%- endfor %}
+                else row_item
+            end as row_item
+        )
+    from {{ changed(ref('figure_rows')) }}
     where table_kind like '%revenue_and_expenditure' and not is_of_which
+    window panel as (partition by document_id, table_no, panel_no)
 ),
 
 row_parts as (

@@ -1,0 +1,166 @@
+"""The accounts set as the budgets of counties lay them out that none of `provinces` is like."""
+
+from collections.abc import Iterator
+
+from tests.typeset.accounts import (
+    CODES,
+    DEPARTMENT,
+    GOVERNMENT,
+    NAMES,
+    OPERATION,
+    OVERSEAS,
+    PROJECTS,
+    PUBLIC,
+    PURCHASE,
+    RECEPTION,
+    VEHICLES,
+    ZERO,
+    Print,
+    Wan,
+    basic,
+    by_class,
+    by_functional_class,
+    class_name,
+    heads,
+    in_parts,
+    named,
+    operating,
+    panels,
+    personnel,
+    project,
+    shared,
+    spent,
+    types_of,
+    wan,
+    whole_of_classes,
+)
+from tests.typeset.model import Table
+
+# Each class of the government with those of the department that are paid as it.
+PAID_AS = {
+    "50101": ("30101", "30102", "30103"),
+    "50102": ("30108", "30109", "30110"),
+    "50103": ("30113",),
+    "50201": ("30201", "30211", "30228"),
+    "50206": ("30217",),
+    "50208": ("30231",),
+    "50905": ("30302",),
+}
+ITEMS_OF_THREE_PUBLIC = (
+    ("因公出国（境）费", OVERSEAS),
+    ("公务用车购置费", PURCHASE),
+    ("公务用车运行维护费", OPERATION),
+    ("公务接待费", RECEPTION),
+)
+
+
+def shandong(p: Print) -> Iterator[Table]:
+    """Three heads over one another; the government's classes merged over the department's; purchases by kind alone."""
+    head = "科目编码|<|<|科目名称|合计|基本支出|项目支出\n类|款|项|^|^|^|^"
+    rows = p.by_code(types_of(), lambda c: [*in_parts(c), NAMES[c]], ["", "", "", "合计"], CODES)
+    yield p.table("部门支出总表", [*heads(head), *rows], 2, mark="表3")
+    head = """
+        科目编码|<|<|科目名称|合计|基本支出|<|<|<|<|项目支出
+        类|款|项|^|^|小计|人员经费|<|<|公用经费|^
+        ^|^|^|^|^|^|小计|工资福利支出|对个人和家庭的补助|^|^"""
+
+    def by_component(code: str) -> list[Wan]:
+        pension = wan("34.00") if "2010301".startswith(code) else ZERO
+        staff, running = personnel(code, fund="general_public"), operating(code, fund="general_public")
+        return [
+            spent(code, fund="general_public"),
+            staff + running,
+            staff,
+            staff - pension,
+            pension,
+            running,
+            project(code, fund="general_public"),
+        ]
+
+    rows = p.by_code(by_component, lambda c: [*in_parts(c), NAMES[c]], ["", "", "", "合计"], CODES)
+    yield p.table("一般公共预算支出表", [*heads(head), *rows], 3, mark="表5")
+    head = """
+        政府预算支出经济分类|<|部门预算支出经济分类|<|基本支出|<|<
+        科目编码|科目名称|科目编码|科目名称|合计|人员经费|公用经费"""
+    lists = by_class(DEPARTMENT, shared)
+    rows = [["合计", "<", "<", "<", *p.moneys(*whole_of_classes())]]
+    for government, classes in PAID_AS.items():
+        for n, code in enumerate(classes):
+            keys = ["^", "^"] if n else [government, class_name(GOVERNMENT, government)]
+            rows.append([*keys, code, class_name(DEPARTMENT, code), *p.moneys(*lists[code])])
+    yield p.table("一般公共预算基本支出表", [*heads(head), *rows], 2, mark="表6")
+    head = "项目|{last}年预算数|{year}年预算数|比上年增减|<\n^|^|^|金额|%"
+    items = (("合计", PUBLIC), *ITEMS_OF_THREE_PUBLIC[:1], ("公务用车购置及运行维护费", VEHICLES), *ITEMS_OF_THREE_PUBLIC[1:])
+    rows = [[label, *p.moneys(amount * 2, amount, -amount), "-50.00" if amount else ""] for label, amount in items]
+    yield p.table("一般公共预算财政拨款“三公”经费支出表", [*heads(head), *rows], 2, mark="表7")
+    head = "采购品目|总计|财政拨款|<|<|单位资金\n^|^|小计|一般公共预算|政府性基金预算|^"
+    kinds = (("合计", "120.00", "20.00"), ("货物", "60.00", "20.00"), ("工程", "25.00", "0.00"), ("服务", "35.00", "0.00"))
+    rows = []
+    for label, amount, own in kinds:
+        fiscal = wan(amount) - wan(own)
+        rows.append([label, *p.moneys(wan(amount), fiscal, fiscal, ZERO, wan(own))])
+    yield p.table("政府采购预算表", [*heads(head), *rows], 2, mark="表10")
+
+
+def gansu(p: Print) -> Iterator[Table]:
+    """收入 and 支出 over the names, “三公”经费 over its items; names before codes."""
+    left = [
+        ("一、一般公共预算收入", spent(fund="general_public", carried=False)),
+        ("二、政府性基金预算收入", spent(fund="government_fund")),
+        ("三、事业收入", spent(fund="business")),
+        *[("", ZERO)] * 5,
+        ("本年收入小计", spent(carried=False)),
+        ("上年结转（结余）", spent(carried=True)),
+        ("收入合计", spent()),
+    ]
+    right = [*by_functional_class(), ("本年支出小计", spent()), ("结转下年支出", ZERO), ("支出合计", spent())]
+    pairs = [[label, p.money(amount)] for label, amount in left], [[label, p.money(amount)] for label, amount in right]
+    yield p.table("单位收支总体情况表", [*heads("收入|预算数|支出|预算数"), *panels(*pairs)], 1, mark="表1")
+    head = "科目名称|科目编码|总计|基本支出|<|<|项目支出\n^|^|^|小计|人员支出|日常公用支出|^"
+    rows = p.by_code(lambda c: [spent(c), basic(c), personnel(c), operating(c), project(c)], lambda c: [NAMES[c], c], ["总计", ""], CODES)
+    yield p.table("单位支出总体情况表", [*heads(head), *rows], 2, mark="表3")
+    head = "经济分类科目|<|一般公共预算|<|<\n编码|名称|合计|人员经费|公用经费"
+    lists = by_class(DEPARTMENT, shared)
+    rows = [[code, class_name(DEPARTMENT, code), *p.moneys(*amounts)] for code, amounts in lists.items()]
+    yield p.table("一般公共预算基本支出情况表", [*heads(head), *rows, ["", "合计", *p.moneys(*whole_of_classes())]], 2, mark="表7")
+    head = "“三公”经费|{last}年预算数|{year}年预算数|增减额|增减幅度"
+    rows = [[label, *p.moneys(amount * 2, amount, -amount), "-50%"] for label, amount in (*ITEMS_OF_THREE_PUBLIC, ("合计", PUBLIC))]
+    yield p.table("一般公共预算财政拨款“三公”经费支出情况表", [*heads(head), *rows], 1, mark="表8")
+
+
+def guizhou(p: Print) -> Iterator[Table]:
+    """What is paid from the year before in a table of its own; a fund over this year's appropriation and the year before's."""
+    head = "科目编码|科目名称|合计|基本支出|<|<|项目支出|<|<\n^|^|^|小计|人员类|公用经费|小计|其他运转类|特定目标类"
+
+    def by_kind(code: str) -> list[Wan]:
+        running = wan("151.00") if "2010302".startswith(code) else ZERO
+        return [spent(code), basic(code), personnel(code), operating(code), project(code), running, project(code) - running]
+
+    yield p.table("部门支出总表", [*heads(head), *p.by_code(by_kind, named, ["", "合计"], CODES)], 2, mark="表3")
+    head = "科目编码|科目名称|上年结转结余|<|<\n^|^|合计|基本支出|项目支出"
+    rows = p.by_code(types_of(carried=True), named, ["", "合计"], CODES)
+    yield p.table("上年结转结余预算支出表", [*heads(head), *rows], 2, mark="表10")
+    head = """
+        部门预算支出经济分类|<|政府预算支出经济分类|<|合计|一般公共预算|<
+        科目编码|科目名称|科目编码|科目名称|^|本年财政拨款|上年结转"""
+    whole = whole_of_classes()[0]
+    rows = [["合计", "<", "<", "<", *p.moneys(whole, whole, ZERO)]]
+    lists = by_class(DEPARTMENT, shared)
+    for government, classes in PAID_AS.items():
+        for code in classes:
+            amount = lists[code][0]
+            keys = [code, class_name(DEPARTMENT, code), government, class_name(GOVERNMENT, government)]
+            rows.append([*keys, *p.moneys(amount, amount, ZERO)])
+    yield p.table("基本支出预算总表", [*heads(head), *rows], 2, mark="表11")
+    head = "项目类别|项目名称|合计|一般公共预算|<|政府性基金|<\n^|^|^|本年安排|上年结转|本年安排|上年结转"
+    rows = []
+    for n, (name, amount) in enumerate(PROJECTS):
+        carried = spent(carried=True) if n == 1 else ZERO
+        of_fund = (ZERO, ZERO, amount, ZERO) if n == 2 else (amount - carried, carried, ZERO, ZERO)
+        rows.append(["特定目标类", name, *p.moneys(amount, *of_fund)])
+    sums = [project(fund="general_public", carried=False), project(carried=True), project(fund="government_fund"), ZERO]
+    rows.append(["合计", "<", *p.moneys(project(), *sums)])
+    yield p.table("项目支出预算总表", [*heads(head), *rows], 2, mark="表12")
+    head = "“三公”经费合计|因公出国（境）费|公务接待费|公务用车购置及运行维护费|<|<\n^|^|^|小计|购置费|运行维护费"
+    rows = [p.moneys(PUBLIC, OVERSEAS, RECEPTION, VEHICLES, PURCHASE, OPERATION)]
+    yield p.table("财政拨款“三公”经费预算支出表", [*heads(head), *rows], 2, mark="表9")
