@@ -5,9 +5,8 @@ seed that knows only its own places fails them. All cases stand in one small bui
 """
 
 import csv
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,10 +16,11 @@ import pytest
 from pipelines.dbt import invoke
 from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings
 from pipelines.staging import DOCUMENTS, open_warehouse
 from tests.looked_into import looked_into
 from tests.typeset.model import Cell
+from tests.workshop import Workshop
 
 FOLDER = Path(__file__).parent / "vocabulary"
 Case = dict[str, str]
@@ -385,10 +385,9 @@ def label_sheet() -> Sheet:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def home(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """All cases, and what the models make of them."""
-    root = tmp_path_factory.mktemp("vocabulary")
-    settings = replace(load_settings(root, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project", keep_intermediate=True)
+    settings = workshop.home(keep_intermediate=True)
     sheets = [
         *(title_sheet(n, case) for n, case in enumerate(TITLES)),
         *(basis_sheet(n, case) for n, case in enumerate(BASES)),
@@ -416,7 +415,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             *("+amounts", "+form_label_cells", "+unmapped_columns", "+narrative_assets"),
         ],
     )
-    with looked_into(settings) as connection:
+    return workshop.put_away(settings, tmp_path_factory.mktemp("vocabulary"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(home: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with looked_into(home) as connection:
         yield connection
 
 
@@ -563,28 +567,26 @@ def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDB
 
 # dbt's adapter gives each of its threads an event loop and leaves it to the garbage collector, which here comes by before the test is over.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("model", ["composed_columns", "composed_labels"])
 @pytest.mark.parametrize("has_any", [True, False])
 def test_headings_are_put_together_in_a_build_that_follows_documents_too(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_any: bool, model: str
+    warehouse: duckdb.DuckDBPyConnection, home: Settings, workshop: Workshop, has_any: bool
 ) -> None:
-    """There the rules are asked only where a document has a heading to put together; one that has none ends with none."""
-    query = f"from intermediate.{model} where document_id = ? order by all"
-    ((path,),) = warehouse.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchall()
-    ((some,),) = warehouse.execute(f"select min(document_id) from intermediate.{model}").fetchall()
-    name = some if has_any else "amounts"
-    anew = warehouse.execute(query, [name]).fetchall()
-    assert bool(anew) == has_any
-    project = Path(__file__).resolve().parents[1] / "dbt_project"
-    settings = replace(load_settings(tmp_path, {}), dbt_project=project, keep_intermediate=True)
-    settings.build.mkdir()
-    shutil.copy(path, settings.warehouse)
+    """There the rules are asked only where a document has a heading to put together; those that have none end with none."""
+    composed = ("composed_columns", "composed_labels")
+    some = [warehouse.execute(f"select min(document_id) from intermediate.{model}").fetchall()[0][0] for model in composed]
+    followed = some if has_any else ["amounts"]
+    query = "from intermediate.{} where list_contains(?, document_id) order by all"
+    anew = {model: warehouse.execute(query.format(model), [followed]).fetchall() for model in composed}
+    assert [bool(rows) for rows in anew.values()] == [has_any, has_any]
+    settings = workshop.home(keep_intermediate=True, like=home)
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute("delete from staging.changed_documents")
-        connection.execute("insert into staging.changed_documents values ($1, 'changed')", [name])
-    assert invoke(settings, ["build", "--indirect-selection", "empty", "--exclude-resource-type", "seed", "--select", f"+{model}"])
+        connection.executemany("insert into staging.changed_documents values (?, 'changed')", [[name] for name in followed])
+    build = ["build", "--indirect-selection", "empty", "--exclude-resource-type", "seed", "--select"]
+    assert invoke(settings, [*build, *(f"+{model}" for model in composed)])
     with looked_into(settings) as connection:
-        assert connection.execute(f"from intermediate.{model} order by all").fetchall() == anew
+        for model, rows in anew.items():
+            assert connection.execute(f"from intermediate.{model} order by all").fetchall() == rows, model
 
 
 def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnection) -> None:
