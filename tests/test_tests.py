@@ -252,11 +252,9 @@ def nodes_of(home: Settings, generic_test: str) -> list[Mapping[str, Any]]:
     return nodes
 
 
-def faults_of_rows(
-    key: list[str], words: Mapping[str, list[str]], present: list[str]
-) -> Iterator[tuple[str, list[dict[str, str | None]], bool]]:
+def faults_of_rows(key: list[str], words: Mapping[str, list[str]], present: list[str]) -> Iterator[tuple[str, list[Row], bool]]:
     """What `sound_rows` must find and what it must let pass: its name, the rows, whether they are at fault."""
-    sound: dict[str, str | None] = dict.fromkeys(key, "1") | {column: known[0] for column, known in words.items()}
+    sound: Row = {**dict.fromkeys(key, "1"), **{column: known[0] for column, known in words.items()}}
     yield "a sound row", [sound], False
     yield "a row twice", [sound, sound], True
     for column in key:
