@@ -98,10 +98,15 @@ def refresh_typeset(home: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Refreshed]:
+def typeset_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """A home in which all typeset documents are published. Read it, change nothing."""
+    return load_settings(made_once("typeset-home", refresh_typeset, tmp_path_factory, worker_id), {})
+
+
+@pytest.fixture(scope="session")
+def warehouse(typeset_home: Settings) -> Iterator[Refreshed]:
     """What is published of all typeset documents."""
-    home = made_once("typeset-home", refresh_typeset, tmp_path_factory, worker_id)
-    with duckdb.connect(str(home / "published" / "budgets.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(typeset_home.published_database), read_only=True) as connection:
         yield Refreshed(connection)
 
 
