@@ -335,6 +335,14 @@ GROUPS = {
         (("甲", "10.00"), ("甲一", "4.00"), ("子", "4.00"), ("甲二", "6.00"), ("丑", "1.00"), ("寅", "5.00"), *(("乙", "20.00"),) * 3),
         ("subtotal", "subtotal", "leaf", "subtotal", "leaf", "leaf", "subtotal", "subtotal", "leaf"),
     ),
+    "groups and a project of nothing": (
+        (("甲", "10.00"), ("子", "4.00"), ("零", "0.00"), ("丑", "6.00"), ("乙", "20.00"), ("寅", "20.00")),
+        ("subtotal", "leaf", "leaf", "leaf", "subtotal", "leaf"),
+    ),
+    "a project that gives back": (
+        (("甲", "10.00"), ("子", "15.00"), ("丑", "-5.00"), ("乙", "20.00"), ("寅", "20.00")),
+        ("leaf",) * 5,
+    ),
     "a list without groups": ((("甲", "10.00"), ("乙", "15.00"), ("丙", "5.00")), ("leaf",) * 3),
     "sums that do not close": ((("甲", "10.00"), ("子", "9.00"), ("乙", "20.00"), ("丑", "21.00")), ("leaf",) * 4),
 }
@@ -357,22 +365,24 @@ def group_sheet(name: str) -> Sheet:
     return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
 
 
-# Rows of revenue whose label no rule of rows knows: fund and period.
+# Rows of revenue: fund and period. A rule of rows knows the first, headings the next ones, nothing the last.
 PUT_TOGETHER = {
     "财政专户管理资金结转结余": ("special_fiscal_account", "carried_over"),
     "其他收入资金": ("other", "all"),
+    "单位资金结余结转": ("unit_own", "carried_over"),
+    "教育收费专户资金结余结转": ("special_fiscal_account", "carried_over"),
     "某某结转结余": ("all", "all"),
 }
 
 
-def put_together_sheet() -> Sheet:
+def put_together_sheet(name: str, title: str) -> Sheet:
     heads = [Cell(1, 1, "收入", 1, 2), Cell(1, 3, "支出", 1, 2), *(Cell(2, n, text) for n, text in enumerate(("项目", "金额") * 2, 1))]
     body = [
         Cell(row, column, text)
         for row, label in enumerate(PUT_TOGETHER, 3)
         for column, text in ((1, label), (2, "1.00"), (3, None), (4, None))
     ]
-    return Sheet("labels of revenue", "部门收支总表", [*heads, *body], 2)
+    return Sheet(name, title, [*heads, *body], 2)
 
 
 def sentence_text(number: int, case: Case) -> Text:
@@ -402,7 +412,8 @@ def home(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Settin
         *map(listed_sheet, LISTED),
         *map(group_sheet, GROUPS),
         sections_sheet(),
-        put_together_sheet(),
+        put_together_sheet("labels of revenue", "部门收支总表"),
+        put_together_sheet("labels of fiscal revenue", "财政拨款收支总表"),
         years_sheet(),
         purchases_sheet(),
         funded_purchases_sheet(),
@@ -556,6 +567,18 @@ def test_sums_tell_groups_from_projects(warehouse: duckdb.DuckDBPyConnection, na
 def test_a_label_of_revenue_is_put_together_from_headings(warehouse: duckdb.DuckDBPyConnection) -> None:
     query = "select row_label, fund, budget_period from intermediate.amounts where document_id = 'labels of revenue'"
     assert {label: (fund, period) for label, fund, period in warehouse.execute(query).fetchall()} == PUT_TOGETHER
+
+
+def test_labels_are_put_together_where_nothing_else_says_what_they_are_and_once(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The same label stands in two kinds of table; each is read by the headings of its own."""
+    rows = "intermediate.composed_labels inner join intermediate.row_keys using (document_id, table_no, panel_no, row_no)"
+    once = f"select count(*) > 3, count(*) = count(distinct (document_id, table_no, panel_no, row_no)) from {rows}"
+    assert warehouse.execute(once).fetchall() == [(True, True)]
+    known = f"""select document_id, first_text from {rows}
+        where
+            label_rule_no is not null or subject_code is not null
+            or panel_side <> 'revenue' or table_kind not like '%revenue_and_expenditure'"""
+    assert warehouse.execute(known).fetchall() == []
 
 
 def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDBPyConnection) -> None:
