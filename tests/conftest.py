@@ -19,6 +19,18 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 
 
+# Files of tests that take 20 s of processor time and more, the longest first: of two workers none is then left with a long one alone.
+LONG = (
+    *("test_corpus", "test_foreign_print", "test_workers", "test_interrupted", "test_by_document", "test_vocabulary", "test_scan"),
+    *("test_corrections", "test_refresh", "test_publish", "test_planted_faults", "test_models", "test_raw", "test_extract"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By file, the long ones first."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
 @dataclass
 class Memory:
     """A report that keeps what it was told."""
