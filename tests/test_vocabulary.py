@@ -5,9 +5,8 @@ seed that knows only its own places fails them. All cases stand in one small bui
 """
 
 import csv
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,10 +16,11 @@ import pytest
 from pipelines.dbt import invoke
 from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings
 from pipelines.staging import DOCUMENTS, open_warehouse
 from tests.looked_into import looked_into
 from tests.typeset.model import Cell
+from tests.workshop import Workshop
 
 FOLDER = Path(__file__).parent / "vocabulary"
 Case = dict[str, str]
@@ -404,6 +404,14 @@ GROUPS = {
         (("甲", "10.00"), ("甲一", "4.00"), ("子", "4.00"), ("甲二", "6.00"), ("丑", "1.00"), ("寅", "5.00"), *(("乙", "20.00"),) * 3),
         ("subtotal", "subtotal", "leaf", "subtotal", "leaf", "leaf", "subtotal", "subtotal", "leaf"),
     ),
+    "groups and a project of nothing": (
+        (("甲", "10.00"), ("子", "4.00"), ("零", "0.00"), ("丑", "6.00"), ("乙", "20.00"), ("寅", "20.00")),
+        ("subtotal", "leaf", "leaf", "leaf", "subtotal", "leaf"),
+    ),
+    "a project that gives back": (
+        (("甲", "10.00"), ("子", "15.00"), ("丑", "-5.00"), ("乙", "20.00"), ("寅", "20.00")),
+        ("leaf",) * 5,
+    ),
     "a list without groups": ((("甲", "10.00"), ("乙", "15.00"), ("丙", "5.00")), ("leaf",) * 3),
     "sums that do not close": ((("甲", "10.00"), ("子", "9.00"), ("乙", "20.00"), ("丑", "21.00")), ("leaf",) * 4),
 }
@@ -450,22 +458,24 @@ def group_sheet(name: str) -> Sheet:
     return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
 
 
-# Rows of revenue whose label no rule of rows knows: fund and period.
+# Rows of revenue: fund and period. A rule of rows knows the first, headings the next ones, nothing the last.
 PUT_TOGETHER = {
     "财政专户管理资金结转结余": ("special_fiscal_account", "carried_over"),
     "其他收入资金": ("other", "all"),
+    "单位资金结余结转": ("unit_own", "carried_over"),
+    "教育收费专户资金结余结转": ("special_fiscal_account", "carried_over"),
     "某某结转结余": ("all", "all"),
 }
 
 
-def put_together_sheet() -> Sheet:
+def put_together_sheet(name: str, title: str) -> Sheet:
     heads = [Cell(1, 1, "收入", 1, 2), Cell(1, 3, "支出", 1, 2), *(Cell(2, n, text) for n, text in enumerate(("项目", "金额") * 2, 1))]
     body = [
         Cell(row, column, text)
         for row, label in enumerate(PUT_TOGETHER, 3)
         for column, text in ((1, label), (2, "1.00"), (3, None), (4, None))
     ]
-    return Sheet("labels of revenue", "部门收支总表", [*heads, *body], 2)
+    return Sheet(name, title, [*heads, *body], 2)
 
 
 def sentence_text(number: int, case: Case) -> Text:
@@ -492,10 +502,9 @@ def label_sheet() -> Sheet:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def home(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """All cases, and what the models make of them."""
-    root = tmp_path_factory.mktemp("vocabulary")
-    settings = replace(load_settings(root, {}), dbt_project=Path(__file__).resolve().parents[1] / "dbt_project", keep_intermediate=True)
+    settings = workshop.home(keep_intermediate=True)
     sheets = [
         *(title_sheet(n, case) for n, case in enumerate(TITLES)),
         *(basis_sheet(n, case) for n, case in enumerate(BASES)),
@@ -513,7 +522,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         *map(sent_ahead_sheet, SENT_AHEAD),
         *map(group_sheet, GROUPS),
         sections_sheet(),
-        put_together_sheet(),
+        put_together_sheet("labels of revenue", "部门收支总表"),
+        put_together_sheet("labels of fiscal revenue", "财政拨款收支总表"),
         years_sheet(),
         purchases_sheet(),
         funded_purchases_sheet(),
@@ -530,7 +540,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             *("+amounts", "+form_indicator_rows", "+form_label_cells", "+unmapped", "+narrative_assets"),
         ],
     )
-    with looked_into(settings) as connection:
+    return workshop.put_away(settings, tmp_path_factory.mktemp("vocabulary"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(home: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with looked_into(home) as connection:
         yield connection
 
 
@@ -732,6 +747,18 @@ def test_a_label_of_revenue_is_put_together_from_headings(warehouse: duckdb.Duck
     assert {label: (fund, period) for label, fund, period in warehouse.execute(query).fetchall()} == PUT_TOGETHER
 
 
+def test_labels_are_put_together_where_nothing_else_says_what_they_are_and_once(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The same label stands in two kinds of table; each is read by the headings of its own."""
+    rows = "intermediate.composed_labels inner join intermediate.row_keys using (document_id, table_no, panel_no, row_no)"
+    once = f"select count(*) > 3, count(*) = count(distinct (document_id, table_no, panel_no, row_no)) from {rows}"
+    assert warehouse.execute(once).fetchall() == [(True, True)]
+    known = f"""select document_id, first_text from {rows}
+        where
+            label_rule_no is not null or subject_code is not null
+            or panel_side <> 'revenue' or table_kind not like '%revenue_and_expenditure'"""
+    assert warehouse.execute(known).fetchall() == []
+
+
 def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Shenzhen's tables of 三公: rows of last year and of changes were read as this year's amounts while no rule knew 年度."""
     query = "select row_no, statement, fiscal_year from intermediate.amounts where document_id = 'years' order by row_no"
@@ -741,28 +768,26 @@ def test_years_down_a_column_say_of_which_year_a_row_is(warehouse: duckdb.DuckDB
 
 # dbt's adapter gives each of its threads an event loop and leaves it to the garbage collector, which here comes by before the test is over.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("model", ["composed_columns", "composed_labels"])
 @pytest.mark.parametrize("has_any", [True, False])
 def test_headings_are_put_together_in_a_build_that_follows_documents_too(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_any: bool, model: str
+    warehouse: duckdb.DuckDBPyConnection, home: Settings, workshop: Workshop, has_any: bool
 ) -> None:
-    """There the rules are asked only where a document has a heading to put together; one that has none ends with none."""
-    query = f"from intermediate.{model} where document_id = ? order by all"
-    ((path,),) = warehouse.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchall()
-    ((some,),) = warehouse.execute(f"select min(document_id) from intermediate.{model}").fetchall()
-    name = some if has_any else "amounts"
-    anew = warehouse.execute(query, [name]).fetchall()
-    assert bool(anew) == has_any
-    project = Path(__file__).resolve().parents[1] / "dbt_project"
-    settings = replace(load_settings(tmp_path, {}), dbt_project=project, keep_intermediate=True)
-    settings.build.mkdir()
-    shutil.copy(path, settings.warehouse)
+    """There the rules are asked only where a document has a heading to put together; those that have none end with none."""
+    composed = ("composed_columns", "composed_labels")
+    some = [warehouse.execute(f"select min(document_id) from intermediate.{model}").fetchall()[0][0] for model in composed]
+    followed = some if has_any else ["amounts"]
+    query = "from intermediate.{} where list_contains(?, document_id) order by all"
+    anew = {model: warehouse.execute(query.format(model), [followed]).fetchall() for model in composed}
+    assert [bool(rows) for rows in anew.values()] == [has_any, has_any]
+    settings = workshop.home(keep_intermediate=True, like=home)
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute("delete from staging.changed_documents")
-        connection.execute("insert into staging.changed_documents values ($1, 'changed')", [name])
-    assert invoke(settings, ["build", "--indirect-selection", "empty", "--exclude-resource-type", "seed", "--select", f"+{model}"])
+        connection.executemany("insert into staging.changed_documents values (?, 'changed')", [[name] for name in followed])
+    build = ["build", "--indirect-selection", "empty", "--exclude-resource-type", "seed", "--select"]
+    assert invoke(settings, [*build, *(f"+{model}" for model in composed)])
     with looked_into(settings) as connection:
-        assert connection.execute(f"from intermediate.{model} order by all").fetchall() == anew
+        for model, rows in anew.items():
+            assert connection.execute(f"from intermediate.{model} order by all").fetchall() == rows, model
 
 
 def test_what_only_a_sum_tells_is_unspecified(warehouse: duckdb.DuckDBPyConnection) -> None:
