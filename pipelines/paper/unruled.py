@@ -210,15 +210,20 @@ def _grid(table: _Table) -> Grid:
 def _inner_edges(codes: set[int], edges: list[float], words: list[Word]) -> list[float]:
     """The edges that part the cells of a row: no word covers them, nor do they part a label in a column of codes from blanks beside it."""
     held = [[w for w in words if left <= (w.x0 + w.x1) / 2 < right] for left, right in pairwise(edges)]
-    merged_edges = {x for i in codes for x in edges[i + 1 : _end_of_label(i, held, edges)]}
+    merged_edges = {x for i in codes for x in edges[i + 1 : _end_of_label(i, codes, held, edges)]}
     return [x for x in edges[1:-1] if x not in merged_edges and not any(w.covers(x) for w in words)]
 
 
-def _end_of_label(i: int, held: list[list[Word]], edges: list[float]) -> int:
-    """The column after the last one that a label has, which begins in a column of codes: the blank ones that it has its middle over."""
+def _end_of_label(i: int, codes: set[int], held: list[list[Word]], edges: list[float]) -> int:
+    """The column after the last one that a label has, which begins in a column of codes.
+
+    It has the blank ones that it has its middle over, or all up to the figure whose own code and name are blank.
+    """
     if not held[i] or held[i + 1] or any(is_figure(w.text) or _MARK.fullmatch(w.text) for w in held[i]):
         return i + 1
     blank = i + 1 + sum(1 for _ in takewhile(lambda words: not words, held[i + 1 :]))
+    if blank < len(held) and any(k in codes for k in range(i + 1, blank)):
+        return blank
     middle = (held[i][0].x0 + held[i][-1].x1) / 2
     return min(range(i + 2, blank + 1), key=lambda end: abs((edges[i] + edges[end]) / 2 - middle))
 

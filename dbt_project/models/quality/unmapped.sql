@@ -65,7 +65,7 @@ years as (
     group by amounts.document_id
 ),
 
--- Rows of figures that no table took: a table without rules is not read.
+-- Rows of figures that no table took: without rules a table is read only where it clearly shows as one.
 lines as (
     select document_id, cast(null as integer) as table_no, 'line' as what, text
     from {{ changed(source('staging', 'lines')) }}
