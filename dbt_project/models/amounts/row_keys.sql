@@ -128,6 +128,9 @@ coded as (
             when regexp_full_match(code_text, '\d{2}') then code_above || code_text
             when regexp_matches(coalesce(subject_text, label_text), '{{ code_pattern() }}')
                 then regexp_extract(coalesce(subject_text, label_text), '{{ code_pattern() }}', 1)
+            -- behind the name, as sentences have it: 一般公共服务支出(201)
+            when regexp_matches(coalesce(subject_text, label_text), '{{ closing_code_pattern() }}')
+                then regexp_extract(coalesce(subject_text, label_text), '{{ closing_code_pattern() }}', 1)
         end as any_code,
         case
             when regexp_matches(department_code_text, '{{ code_pattern() }}') then regexp_extract(department_code_text, '{{ code_pattern() }}', 1)
