@@ -38,7 +38,7 @@ refresh: $(VENV)/runtime $(if $(SCAN),$(VENV)/scan) ## read the PDFs in data/raw
 	@$(BIN)/budgets query $(foreach file,$(QUESTIONS),--file $(file))
 
 test: $(VENV)/dev lint ## lint, types and all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
 	@$(BIN)/ruff check

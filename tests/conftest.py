@@ -1,17 +1,34 @@
 """What many tests need: an empty home, a small dbt project that builds in a second, a report that remembers."""
 
 import fcntl
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.settings import Limits, Settings, load_settings
 from tests.cookbook import publish_sample
+from tests.refreshed import Refreshed, put, refresh
 from tests.typeset import hostile
+from tests.workshop import Workshop
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+
+
+# Files of tests that take 20 s of processor time and more, the longest first: of two workers none is then left with a long one alone.
+LONG = (
+    *("test_corpus", "test_foreign_print", "test_workers", "test_interrupted", "test_by_document", "test_vocabulary", "test_scan"),
+    *("test_corrections", "test_refresh", "test_publish", "test_planted_faults", "test_models", "test_raw", "test_extract"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By file, the long ones first."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @dataclass
@@ -57,17 +74,52 @@ def plain_pdf(home: Settings) -> Path:
     return path
 
 
+def made_once(name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home that the first worker to want it makes for all."""
+    base = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
+    home = base / name
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "published").exists():
+            make(home)
+    return home
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
-    """A home in which the sample alone is published, by one refresh for all workers. Read it, change nothing."""
-    base = tmp_path_factory.getbasetemp()
-    base = base if worker_id == "master" else base.parent
-    home = base / "sample-home"
-    with (base / "sample-home.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            publish_sample(home)
-    return load_settings(home, {})
+    """A home in which the sample alone is published. Read it, change nothing."""
+    return load_settings(made_once("sample-home", publish_sample, tmp_path_factory, worker_id), {})
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Where this worker's tests build with the project as it is."""
+    return Workshop(tmp_path_factory.mktemp("workshop"))
+
+
+# Tests of the whole way from a PDF to the facts. Of a refresh, two thirds are the same for one document and for fifty: theirs is one.
+TYPESET = ("test_budget_proofs", "test_exports", "test_foreign_print", "test_half_scanned")
+
+
+def refresh_typeset(home: Path) -> None:
+    """The documents of all those tests, refreshed."""
+    documents = [item for name in TYPESET for item in import_module(f"tests.{name}").documents().items()]
+    assert len(dict(documents)) == len(documents), "two documents have one name"
+    put(home, dict(documents))
+    refresh(home)
+
+
+@pytest.fixture(scope="session")
+def typeset_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """A home in which all typeset documents are published. Read it, change nothing."""
+    return load_settings(made_once("typeset-home", refresh_typeset, tmp_path_factory, worker_id), {})
+
+
+@pytest.fixture(scope="session")
+def warehouse(typeset_home: Settings) -> Iterator[Refreshed]:
+    """What is published of all typeset documents."""
+    with duckdb.connect(str(typeset_home.published_database), read_only=True) as connection:
+        yield Refreshed(connection)
 
 
 _PROJECT = {

@@ -3,9 +3,6 @@
 A question is a file of dbt_project/analyses; its first line is the question, further comment lines above the SQL are notes for the reader.
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,6 +12,7 @@ import duckdb
 
 from pipelines.cli.console import shown
 from pipelines.settings import CHECKOUT
+from tests.refreshed import put, refresh
 
 COOKBOOK = CHECKOUT / "docs" / "cookbook.md"
 QUESTIONS = sorted((CHECKOUT / "dbt_project" / "analyses").glob("*.sql"))
@@ -38,15 +36,8 @@ budgets query --csv --file dbt_project/analyses/06_projects.sql
 
 def publish_sample(home: Path) -> None:
     """Refresh a home that holds the sample alone; the intermediate tables of the build are kept."""
-    (home / "raw").mkdir(parents=True)
-    for path in (CHECKOUT / "data" / "sample").glob("*.pdf"):
-        (home / "raw" / path.name).write_bytes(path.read_bytes())
-    environment = os.environ | {"BUDGETS_HOME": str(home), "BUDGETS_KEEP_INTERMEDIATE": "1"}
-    run = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"], env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        raise RuntimeError(run.stdout[-2000:] + run.stderr[-2000:])
+    put(home, {path.stem: path.read_bytes() for path in (CHECKOUT / "data" / "sample").glob("*.pdf")})
+    refresh(home, BUDGETS_KEEP_INTERMEDIATE="1")
 
 
 def cookbook(published: Path) -> str:

@@ -1,4 +1,4 @@
-"""A home of PDFs, refreshed once by the command itself, to be asked document by document."""
+"""Homes refreshed by the command itself, and what was published of them, to be asked document by document."""
 
 import os
 import subprocess
@@ -28,18 +28,24 @@ class Refreshed:
         return self.connection.execute(sql, {"id": found[0]}).fetchall()
 
 
-def refreshed(home: Path, documents: Mapping[str, bytes]) -> Refreshed:
-    """Puts the documents, by name, into a new home's raw/ and refreshes it."""
-    (home / "raw").mkdir()
+def put(home: Path, documents: Mapping[str, bytes]) -> None:
+    """The documents, by name without `.pdf`, in a home's raw/."""
+    (home / "raw").mkdir(parents=True, exist_ok=True)
     for name, content in documents.items():
         (home / "raw" / f"{name}.pdf").write_bytes(content)
+
+
+def refresh(home: Path, **environment: str) -> str:
+    """Refreshes a home with the command, in a process of its own; what it said."""
     run = subprocess.run(
         [sys.executable, "-m", "pipelines", "refresh"],
-        env=os.environ | {"BUDGETS_HOME": str(home)},
+        env=os.environ | {"BUDGETS_HOME": str(home)} | environment,
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    return Refreshed(duckdb.connect(str(home / "published" / "budgets.duckdb"), read_only=True))
+    said = run.stdout + run.stderr
+    if run.returncode:
+        raise RuntimeError(said[-4000:])
+    return said

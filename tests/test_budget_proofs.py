@@ -1,7 +1,4 @@
-"""From random budgets to the warehouse: figures that agree are all proven, sums come out to the fen, and a misprint is found.
-
-One refresh reads every document here, the project's own sample among them.
-"""
+"""From random budgets to the warehouse: figures that agree are all proven, sums come out to the fen, and a misprint is found."""
 
 import re
 from collections import defaultdict
@@ -9,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.refreshed import Refreshed, refreshed
+from tests.refreshed import Refreshed
 from tests.typeset import fonts, sample
 from tests.typeset.budget import Budget, Misprint
 from tests.typeset.draw import pdf
@@ -25,15 +22,14 @@ def misprinted(seed: int) -> tuple[Budget, Misprint]:
     return budget, budget.misprint()
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """All documents here."""
+def documents() -> dict[str, bytes]:
+    """What is asked here, the project's own sample too, for the one refresh of all (conftest)."""
     documents = {f"sound-{seed}": pdf(Budget(seed).document()) for seed in SOUND}
     for seed in MISPRINTED:
         budget, misprint = misprinted(seed)
         documents[f"misprinted-{seed}"] = pdf(budget.document(misprint))
     documents["sample"] = sample.PDF_PATH.read_bytes()
-    return refreshed(tmp_path_factory.mktemp("home"), documents)
+    return documents
 
 
 @pytest.mark.parametrize("seed", SOUND)

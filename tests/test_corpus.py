@@ -4,13 +4,13 @@ One refresh reads them all (a minute and a half of processor time); BUDGETS_CORP
 """
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from tests.refreshed import refresh
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -23,8 +23,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     home = Path(os.environ.get("BUDGETS_CORPUS_HOME") or tmp_path_factory.mktemp("corpus"))
     if "BUDGETS_CORPUS_HOME" not in os.environ:
         (home / "raw").symlink_to(CORPUS)
-        command = [sys.executable, "-m", "pipelines", "refresh"]
-        subprocess.run(command, env=os.environ | {"BUDGETS_HOME": str(home)}, cwd=ROOT, capture_output=True, check=True)
+        refresh(home)
     with duckdb.connect(str(home / "published" / "budgets.duckdb"), read_only=True) as database:
         yield database
 

@@ -1,9 +1,6 @@
 """corrections.csv: what is read of it, and that a corrected figure stands beside the printed one and nowhere else."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +9,9 @@ import pytest
 
 from pipelines.corrections import Correction, read_corrections
 from pipelines.documents import find
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings
+from tests.refreshed import refresh
+from tests.workshop import Workshop
 
 HEAD = "document,table_no,row_no,column_no,printed,corrected,why\n"
 DOCUMENTS = {"city/a.pdf": "aaaa0000" + "1" * 56, "city/b.pdf": "bbbb0000" + "2" * 56}
@@ -67,27 +66,15 @@ TABLE = "select * exclude (amount_corrected_yuan) from marts.{fact} order by all
 FACTS = ("fct_printed_amounts", "fct_expenditure_by_subject", "fct_budget_totals")
 
 
-def refreshed(settings: Settings) -> str:
-    """What a refresh says at its end."""
-    run = subprocess.run(
-        [sys.executable, "-m", "pipelines", "refresh"],
-        env=os.environ | {"BUDGETS_HOME": str(settings.home)},
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return run.stdout + run.stderr
-
-
 def rows(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(settings.published_database), read_only=True) as database:
         return database.execute(sql).fetchall()
 
 
-def test_a_corrected_amount_stands_beside_the_printed_one(sample_home: Settings, tmp_path: Path) -> None:
-    shutil.copytree(sample_home.home, tmp_path / "home", symlinks=True)
-    settings = load_settings(tmp_path / "home", {})
+def test_a_corrected_amount_stands_beside_the_printed_one(sample_home: Settings, workshop: Workshop) -> None:
+    settings = workshop.home(keep_intermediate=False, like=sample_home)
+    for folder in ("raw", "build/extracted", "published"):
+        shutil.copytree(sample_home.home / folder, settings.home / folder, symlinks=True)
     [(document, *place, printed, yuan)] = rows(
         settings,
         """select document_id, table_no, row_no, column_no, amount_printed, amount_yuan from marts.fct_printed_amounts
@@ -96,16 +83,16 @@ def test_a_corrected_amount_stands_beside_the_printed_one(sample_home: Settings,
     before = {fact: rows(settings, TABLE.format(fact=fact)) for fact in FACTS}
     where = ",".join(str(number) for number in place)
     settings.corrections.write_text(HEAD + f'{document[:8]},{where},"{printed}","0.01",a test\n', encoding="utf-8")
-    said = refreshed(settings)
+    said = refresh(settings.home)
     assert "published" in said, "a changed file of corrections is something new"
     assert "emitted no result" not in said, "of what stands as before, Dagster is told so"
     corrected = "select table_no, row_no, column_no, amount_yuan, amount_corrected_yuan::varchar from marts.fct_printed_amounts"
     assert rows(settings, f"{corrected} where amount_corrected_yuan is not null") == [(*place, yuan, "100.00")]
     assert {fact: rows(settings, TABLE.format(fact=fact)) for fact in FACTS} == before, "what is printed stays what it is"
-    assert "nothing has changed" in refreshed(settings)
+    assert "nothing has changed" in refresh(settings.home)
 
     settings.corrections.unlink()
-    assert "published" in refreshed(settings)
+    assert "published" in refresh(settings.home)
     assert rows(settings, f"{corrected} where amount_corrected_yuan is not null") == []
 
 

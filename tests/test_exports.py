@@ -1,10 +1,8 @@
 """One place's budget as other programs would have printed it, from the PDF to the facts: each is read as the one that all are made of."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.refreshed import Refreshed, refreshed
+from tests.refreshed import Refreshed
 from tests.typeset import accounts, fonts, provinces
 from tests.typeset.draw import pdf
 from tests.typeset.exports import EXPORTS
@@ -15,11 +13,10 @@ PLACE = "a ministry"
 PRINT = provinces.LAYOUTS[PLACE][1]
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+def documents() -> dict[str, bytes]:
+    """What is asked here, for the one refresh of all (conftest)."""
     document = provinces.document(PLACE)
-    home: Path = tmp_path_factory.mktemp("home")
-    return refreshed(home, {name: pdf(change(document)) for name, change in EXPORTS.items()})
+    return {name: pdf(change(document)) for name, change in EXPORTS.items()}
 
 
 @pytest.mark.parametrize("name", EXPORTS)

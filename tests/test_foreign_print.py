@@ -1,7 +1,4 @@
-"""The whole way, from a PDF to the facts, for print that is new: the words of other places, and cells that hold what they should not.
-
-One refresh reads every document here.
-"""
+"""The whole way, from a PDF to the facts, for print that is new: the words of other places, and cells that hold what they should not."""
 
 import re
 from collections import defaultdict
@@ -11,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.refreshed import Refreshed, refreshed
+from tests.refreshed import Refreshed
 from tests.typeset import accounts, fonts, provinces
 from tests.typeset.budget import Budget
 from tests.typeset.dialects import dialects, spoken
@@ -100,9 +97,8 @@ def unruled() -> Document:
     )
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """All documents here."""
+def documents() -> dict[str, bytes]:
+    """What is asked here, for the one refresh of all (conftest)."""
     documents = {place: spoken(budget.document(), dialects()[place]) for place, budget in PLACES.items()}
     documents |= {laid_out(place): provinces.document(place) for place in provinces.LAYOUTS}
     documents |= {
@@ -113,7 +109,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
         "no_year": no_year(),
         "unruled": unruled(),
     }
-    return refreshed(tmp_path_factory.mktemp("home"), {name: pdf(document) for name, document in documents.items()})
+    return {name: pdf(document) for name, document in documents.items()}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -281,10 +277,10 @@ def test_amounts_of_which_no_year_is_known_make_no_facts_and_are_listed(warehous
 
 def test_a_budget_and_the_final_accounts_of_its_year_are_set_side_by_side(warehouse: Refreshed) -> None:
     budget = PLACES[SPENT]
-    query = (
-        "select subject_code, fiscal_year, budget_yuan, final_yuan, difference_yuan, execution_rate from marts.fct_execution order by all"
-    )
+    query = """
+        select subject_code, fiscal_year, budget_yuan, final_yuan, difference_yuan, execution_rate
+        from marts.fct_execution where unit_name = ? order by all"""
     wanted = [(item.code, budget.year, item.total * 10_000, item.total * 10_000, Decimal(0), Decimal(1)) for item in budget.items]
-    assert warehouse.connection.execute(query).fetchall() == sorted(wanted)
+    assert warehouse.connection.execute(query, [budget.unit]).fetchall() == sorted(wanted)
     sources = "select distinct source_label from marts.fct_project_funding where document_id = $id order by all"
     assert warehouse.rows("before it was spent", sources) == [("一般公共预算",), ("政府性基金预算",)]

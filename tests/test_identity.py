@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import pytest
 from pipelines.dbt import invoke
 from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings
 from pipelines.staging import DOCUMENTS, SOURCES, open_warehouse
 from tests.looked_into import looked_into
+from tests.workshop import Workshop
 
 Line = tuple[float, str]
 """Type size in points, text."""
@@ -201,15 +202,13 @@ def stage(settings: Settings) -> None:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The invented documents, and what identity and narrative make of them."""
-    root = tmp_path_factory.mktemp("identity")
-    project = Path(__file__).resolve().parents[1] / "dbt_project"
-    settings = replace(load_settings(root, {}), dbt_project=project, keep_intermediate=True)
+    settings = workshop.home(keep_intermediate=True)
     stage(settings)
     models = ["+document_versions", "+narrative_totals", "+narrative_assets"]
     assert invoke(settings, ["build", "--full-refresh", "--indirect-selection", "buildable", "--select", *models])
-    with looked_into(settings) as connection:
+    with looked_into(workshop.put_away(settings, tmp_path_factory.mktemp("identity"))) as connection:
         connection.execute(f"use {connection.execute('select current_catalog()').fetchall()[0][0]}.staging")
         yield connection
 

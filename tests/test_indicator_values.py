@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ import pytest
 from pipelines.dbt import invoke
 from pipelines.paper.extraction import SCHEMAS
 from pipelines.paper.fold import fold
-from pipelines.settings import load_settings
 from pipelines.staging import DOCUMENTS, open_warehouse
 from tests.looked_into import looked_into
+from tests.workshop import Workshop
 
 TESTS = Path(__file__).resolve().parent
 
@@ -250,10 +250,9 @@ def stage(warehouse: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The invented forms, and what dbt makes of them."""
-    root = tmp_path_factory.mktemp("forms")
-    settings = replace(load_settings(root, {}), dbt_project=TESTS.parent / "dbt_project", keep_intermediate=True)
+    settings = workshop.home(keep_intermediate=True)
     stage(settings.warehouse)
     assert invoke(
         settings,
@@ -270,7 +269,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             "dim_performance_forms",
         ],
     )
-    with looked_into(settings) as connection:
+    with looked_into(workshop.put_away(settings, tmp_path_factory.mktemp("forms"))) as connection:
         connection.execute(f"use {connection.execute('select current_catalog()').fetchall()[0][0]}.marts")
         yield connection
 

@@ -1,7 +1,6 @@
 """The models' own unit tests (rows given, rows expected, in the yml beside the models), which a refresh leaves out."""
 
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,20 +11,17 @@ from dbt.cli.main import dbtRunner
 from pipelines.dbt import environment, invoke, prepare_manifest
 from pipelines.settings import Settings
 from tests.looked_into import looked_into
+from tests.workshop import Workshop
 
 
-def test_unit_tests_of_models_pass(sample_home: Settings, tmp_path: Path) -> None:
-    here = replace(sample_home, home=tmp_path, keep_intermediate=True)
-    shutil.copytree(sample_home.build, here.build)
+def test_unit_tests_of_models_pass(sample_home: Settings, workshop: Workshop) -> None:
+    here = workshop.home(keep_intermediate=True, like=sample_home)
     assert invoke(here, ["test", "--select", "resource_type:unit_test"])
 
 
-def test_what_does_not_fit_into_memory_lies_beside_the_build_database(sample_home: Settings, tmp_path: Path) -> None:
+def test_what_does_not_fit_into_memory_lies_beside_the_build_database(sample_home: Settings, workshop: Workshop) -> None:
     """DuckDB's own choice for what it opens in memory is the folder that it was started in, where not everyone may write."""
-    here = replace(sample_home, home=tmp_path)
-    here.build.mkdir()
-    shutil.copy(sample_home.warehouse, here.warehouse)
-    shutil.copytree(sample_home.dbt_target, here.dbt_target)
+    here = workshop.home(keep_intermediate=True, like=sample_home)
     query = "select current_setting('temp_directory') as place"
     project = ["--project-dir", str(here.dbt_project), "--profiles-dir", str(here.dbt_project)]
     target = ["--target-path", str(here.dbt_target), "--log-path", str(here.dbt_target)]

@@ -199,7 +199,7 @@ seen = set()
 while not stop.exists():
     with duckdb.connect(str(folder / "budgets.duckdb"), read_only=True) as connection:
         first = connection.execute("select count(*), max(id) + 1 from marts.fct").fetchone()
-        time.sleep(0.02)
+        time.sleep(0.1)  # long enough that some publication falls between
         second = connection.execute('select count(*), max("编号") + 1 from 中文.事实').fetchone()
         assert first == second and first[0] == first[1], (first, second)
         seen.add(first[0])

@@ -28,6 +28,21 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         load_settings(environ={name: value})
 
 
+def test_each_variable_sets_what_it_names() -> None:
+    said = {
+        "BUDGETS_WORKERS": "3",
+        "BUDGETS_ENGINE": "pdfplumber",
+        "BUDGETS_VERSIONS_KEPT": "7",
+        "BUDGETS_KEEP_INTERMEDIATE": "1",
+        "BUDGETS_MEMORY_MB": "512",
+    }
+    settings = load_settings(environ=said)
+    assert (settings.workers, settings.engine, settings.versions_kept, settings.limits.memory_mb) == (3, "pdfplumber", 7, 512)
+    assert settings.intermediate == settings.build / "intermediate.duckdb"
+    for unsaid in ("", "0"):
+        assert load_settings(environ={"BUDGETS_KEEP_INTERMEDIATE": unsaid}).intermediate is None
+
+
 def test_a_document_may_take_longer_the_more_pages_it_has() -> None:
     limits = load_settings(environ={"BUDGETS_SECONDS": "10", "BUDGETS_SECONDS_PER_PAGE": "0.5"}).limits
     assert limits.allowed(100) == 60

@@ -1,12 +1,18 @@
 """Tests of the tests: each singular and each generic dbt test finds what it must, and lets pass what holds but no absent total."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import jinja2
 import pytest
+
+from pipelines.settings import Settings
+from tests.looked_into import looked_into
 
 DBT = Path(__file__).resolve().parents[1] / "dbt_project"
 
@@ -210,6 +216,81 @@ def test_a_word_that_is_not_known_is_found() -> None:
 def test_every_generic_test_is_tested() -> None:
     named = {path.stem for path in (DBT / "macros").glob("*.sql") if "{% test " in path.read_text(encoding="utf-8")}
     assert named == {"sound_rows"}
+
+
+Row = dict[str, str | None]
+
+
+class Planted:
+    """A generic test as the project has it (its compiled SQL, with its arguments), asked about rows planted in a table like its model's."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection, home: Settings, node: Mapping[str, Any], columns: Iterable[str]) -> None:
+        model = manifest_of(home)["nodes"][node["attached_node"]]["relation_name"]
+        (compiled,) = home.dbt_target.rglob(f"compiled/**/{node['path']}")
+        sql = compiled.read_text(encoding="utf-8")
+        assert model in sql
+        self._sql = sql.replace(model, "planted")
+        self._database = database
+        database.execute(f"create or replace temp table planted as select {', '.join(columns)} from {model} limit 0")
+
+    def finds(self, *rows: Row) -> bool:
+        """Whether the test returns anything, these rows being all."""
+        self._database.execute("delete from planted")
+        for row in rows:
+            self._database.execute(f"insert into planted ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values()))
+        return bool(self._database.execute(self._sql).fetchall())
+
+
+@cache
+def manifest_of(home: Settings) -> dict[str, Any]:
+    return dict(json.loads((home.dbt_target / "manifest.json").read_text(encoding="utf-8")))
+
+
+def nodes_of(home: Settings, generic_test: str) -> list[Mapping[str, Any]]:
+    nodes = [node for node in manifest_of(home)["nodes"].values() if (node.get("test_metadata") or {}).get("name") == generic_test]
+    assert all(node["config"]["severity"].lower() == "error" and node["config"]["where"] is None for node in nodes)
+    return nodes
+
+
+def faults_of_rows(key: list[str], words: Mapping[str, list[str]], present: list[str]) -> Iterator[tuple[str, list[Row], bool]]:
+    """What `sound_rows` must find and what it must let pass: its name, the rows, whether they are at fault."""
+    sound: Row = {**dict.fromkeys(key, "1"), **{column: known[0] for column, known in words.items()}}
+    yield "a sound row", [sound], False
+    yield "a row twice", [sound, sound], True
+    for column in key:
+        another = words[column][1] if column in words else "0"
+        yield f"two of another {column}", [sound, sound | {column: another}], False
+    for column in present:
+        yield f"no {column}", [sound | {column: None}], True
+    for column, known in words.items():
+        yield f"an unknown {column}", [sound | {column: "a word of no list"}], True
+        yield f"every known {column}, and none", [sound | {column: word, key[0]: str(n)} for n, word in enumerate((*known, None))], False
+
+
+def test_each_use_of_sound_rows_finds_what_it_must_and_nothing_else(sample_home: Settings) -> None:
+    """A key with a column too many, or a test that is asked of another relation, would find nothing."""
+    nodes = nodes_of(sample_home, "sound_rows")
+    assert len(nodes) > 50
+    wrong = []
+    with looked_into(replace(sample_home, keep_intermediate=True)) as database:
+        for node in nodes:
+            arguments = node["test_metadata"]["kwargs"]
+            key, words, present = arguments["key"], arguments.get("words", {}), arguments.get("present", [])
+            test = Planted(database, sample_home, node, dict.fromkeys((*key, *words)))
+            wrong += [(node["name"], fault) for fault, rows, is_one in faults_of_rows(key, words, present) if test.finds(*rows) != is_one]
+    assert wrong == []
+
+
+def test_each_reference_to_a_document_that_is_not_there_is_found(sample_home: Settings) -> None:
+    nodes = nodes_of(sample_home, "relationships")
+    assert {node["name"] for node in nodes} == {"fct_revisions__superseded_is_a_document", "dim_documents__supersedes_a_document"}
+    with looked_into(replace(sample_home, keep_intermediate=True)) as database:
+        ((there,),) = database.execute("select document_id from marts.dim_documents").fetchall()
+        for node in nodes:
+            column = node["test_metadata"]["kwargs"]["column_name"]
+            test = Planted(database, sample_home, node, ["document_id", column])
+            assert not test.finds({"document_id": there, column: there}, {"document_id": there, column: None})
+            assert test.finds({"document_id": there, column: "of no document"}), node["name"]
 
 
 def test_every_singular_test_is_tested() -> None:

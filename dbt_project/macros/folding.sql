@@ -23,6 +23,29 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
     )
 {%- endmacro %}
 
+{#- A title's key without the name of a unit before its first words: 某某市公共资源采购中心收支预算表 is of revenue and expenditure, and not of purchases. -#}
+{% macro without_unit(title_key) -%}
+    regexp_replace(
+        {{ title_key }},
+        '^[\p{Han}A-Za-z0-9、·()]+{{ var("unit_endings") }}(?:\([^()]*\)|本级|机关|本部|汇总)*'
+        || '((?:部门|单位|综合|本年|当年|财务|预算)*'
+        || '(?:收支|收入|支出|财政(?:预算)?拨款|一般公共|公共(?:财政)?预算|政府性?基金|国有资本|三公|基本支出|项目支出))',
+        '\1'
+    )
+{%- endmacro %}
+
+{#- The unit that a heading is nothing but the name of, in headings joined by ' / '; NULL where none is. 公立医院(款)综合医院(项) is none. -#}
+{% macro unit_of_headings(headings) -%}
+    nullif(
+        regexp_extract(
+            {{ headings }},
+            '(?:^|/ )(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[.、])'
+            || '([\p{Han}·()]{4,40}{{ var("unit_endings") }}(?:\([^()/类款项]*\))?)(?: /|$)',
+            1
+        ), ''
+    )
+{%- endmacro %}
+
 {#- A heading without years, units of money and foot marks: what it names. 某年 where it names a year only. -#}
 {% macro heading_key(text) -%}
     coalesce(

@@ -12,3 +12,11 @@ case list_sort(list_distinct(regexp_extract_all(
             when [] then case when contains(replace({{ text }}, '非财政拨款', ''), '财政拨款') then 'fiscal_appropriation' end
         end
 {%- endmacro %}
+
+{#- The fund of a table's row: what its columns or rows say, else what its title says: 财政拨款“三公”经费支出表 is of the appropriations. -#}
+{% macro fund_or_that_of_title(fund, title) -%}
+    case
+        when {{ fund }} <> 'all' then {{ fund }}
+        else coalesce(replace({{ fund_named_in(title_key(title)) }}, 'fiscal_appropriation', 'fiscal'), 'all')
+    end
+{%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-Common table expressions that tell groups in groups from what stands in them, by their sums alone: `nested_groups` has the rows of `parts` that are
-groups. Where the rows sum to a multiple of the whole (a row of `blocks`), each is in order a part of the innermost group that is not full.
+Common table expressions that tell groups in groups from what stands in them, by their sums alone: `nested_groups` has the rows of such lists, each
+with the row it is a part of and whether it is a group. Where the rows sum to a multiple of the whole (a row of `blocks`), each is in order a part of the innermost group that is not full.
 -#}
 {% macro nested_groups() -%}
 lists as (
@@ -53,15 +53,39 @@ nested as (
     from lists
 ),
 
-nested_groups as (
-    select document_id, table_no, panel_no, list_row.row_no
+nested_rows as (
+    select
+        document_id,
+        table_no,
+        panel_no,
+        whole_row_no,
+        list_row.row_no,
+        row_level,
+        row_level < n_levels as is_group
     from (
         select document_id, table_no, panel_no, whole_row_no, n_levels, unnest(list_rows) as list_row, unnest(state.levels) as row_level
         from nested
         where len(state.open) = 0 and not list_contains(state.levels, 0)
     )
-    qualify
-        row_level < n_levels
-        and not bool_or(list_row.is_group and row_level = n_levels) over (partition by document_id, table_no, panel_no, whole_row_no)
+    qualify not bool_or(list_row.is_group and row_level = n_levels) over (partition by document_id, table_no, panel_no, whole_row_no)
+),
+
+nested_groups as (
+    select
+        part.document_id,
+        part.table_no,
+        part.panel_no,
+        part.row_no,
+        part.is_group,
+        coalesce(max(whole.row_no), part.whole_row_no) as parent_row_no
+    from nested_rows as part
+    left join nested_rows as whole
+        on part.document_id = whole.document_id
+        and part.table_no = whole.table_no
+        and part.panel_no = whole.panel_no
+        and part.whole_row_no = whole.whole_row_no
+        and part.row_no > whole.row_no
+        and part.row_level = whole.row_level + 1
+    group by part.document_id, part.table_no, part.panel_no, part.row_no, part.is_group, part.whole_row_no
 )
 {%- endmacro %}

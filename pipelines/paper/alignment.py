@@ -56,6 +56,11 @@ class Word(NamedTuple):
         return max(piece.x1 for piece in self.pieces)
 
     @property
+    def text(self) -> str:
+        """All its characters."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
     def middle(self) -> float:
         """The height at which it stands."""
         return self.baseline - MIDDLE * self.size
@@ -244,10 +249,10 @@ def _n_texts(words: list[Word]) -> int:
                 spans.append((begin, a.x1))
                 begin = b.x0
         spans.append((begin, word.x1))
-    return len(_merged(spans, 0))
+    return len(merged(spans, 0))
 
 
-def _lines(characters: list[Character], top: float, bottom: float) -> list[list[Word]]:
+def _lines(characters: Sequence[Character], top: float, bottom: float) -> list[list[Word]]:
     """The words of each line of type between two heights."""
     lines: list[list[Character]] = []
     for c in sorted((c for c in characters if top <= c.baseline - MIDDLE * c.size < bottom), key=lambda c: c.baseline):
@@ -255,6 +260,21 @@ def _lines(characters: list[Character], top: float, bottom: float) -> list[list[
             lines.append([])
         lines[-1].append(c)
     return [_words(line) for line in lines]
+
+
+def lines_of_words(characters: Sequence[Character]) -> list[list[Word]]:
+    """The words of each line of type, from the top."""
+    return _lines(characters, float("-inf"), float("inf"))
+
+
+def parted(word: Word) -> Iterator[Word]:
+    """The word as several: figures side by side, and the figure behind a label."""
+    first, last = 0, len(word.pieces) - 1
+    for i, (a, b) in enumerate(pairwise(word.pieces), 1):
+        if b.is_figure and (a.is_figure or i == last):
+            yield word._replace(pieces=word.pieces[first:i])
+            first = i
+    yield word._replace(pieces=word.pieces[first:])
 
 
 def _words(line: list[Character]) -> list[Word]:
@@ -278,15 +298,20 @@ def _column_edges(rows: list[list[Word]], x0: float, x1: float) -> list[float]:
     """Left and right, and the middle of each strip that no word enters; words over several columns (a header's) aside."""
     fullest = max(map(_n_texts, rows), default=0)
     solid = [words for words in rows if _n_texts(words) > (1 if _has_figure(words) else 0.5 * fullest)]
-    pieces = _merged([(p.x0, p.x1) for words in solid for w in words for p in w.pieces], NARROW)
-    columns = _merged([(w.x0, w.x1) for words in solid for w in words], 1)
-    wide = [(a[1], b[0]) for a, b in pairwise(columns)]
-    strips = [(a[1], b[0]) for a, b in pairwise(pieces)]
-    beside_figures = [(a, b) for a, b in strips if not any(left <= a and b <= right for left, right in wide) and _parts(solid, a, b)]
+    wide, beside_figures = strips(solid)
     return [x0, *sorted([*(_edge(rows, *strip) for strip in wide), *((a + b) / 2 for a, b in beside_figures)]), x1]
 
 
-def _merged(spans: list[tuple[float, float]], nearest: float) -> list[list[float]]:
+def strips(rows: list[list[Word]]) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """The strips that no word enters, and those within words that part figures from what stands beside them."""
+    pieces = merged([(p.x0, p.x1) for words in rows for w in words for p in w.pieces], NARROW)
+    columns = merged([(w.x0, w.x1) for words in rows for w in words], 1)
+    wide = [(a[1], b[0]) for a, b in pairwise(columns)]
+    narrow = [(a[1], b[0]) for a, b in pairwise(pieces)]
+    return wide, [(a, b) for a, b in narrow if not any(left <= a and b <= right for left, right in wide) and _parts(rows, a, b)]
+
+
+def merged(spans: list[tuple[float, float]], nearest: float) -> list[list[float]]:
     """The spans, those nearer than that as one."""
     merged: list[list[float]] = []
     for left, right in sorted(spans):

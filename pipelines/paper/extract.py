@@ -22,10 +22,11 @@ from .joining import join_pages
 from .layout import PageGrid, is_image, lay_out_each
 from .page import Floats, Page, Refused, box_of
 from .picture import read_picture
+from .remnants import settled
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "17"
+EXTRACTOR_VERSION = "18"
 
 # Pages are laid out together, also where few are turned alike: so many, and until they have so many characters (480 on average).
 TOGETHER = 40
@@ -187,7 +188,7 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
     """Join the grids of a document's pages, in their order, and write them as Arrow tables. Raises Refused when no page opens."""
     if grids and all(grid.width == 0 and grid.problem for grid in grids):
         raise Refused("no_pages", f"none of the {len(grids)} pages opens")
-    ordered = sorted(grids, key=lambda grid: grid.page_no)
+    ordered = settled(sorted(grids, key=lambda grid: grid.page_no))
     sources = {grid.page_no: grid.text_source for grid in ordered}
     tables = join_pages(ordered)
     columns: dict[str, Columns] = {

@@ -49,6 +49,7 @@ class Grid:
     places: Ints  # of the cells, by row and column: row, column, rows spanned, columns spanned
     owner: Ints  # [row, column] -> index into places, -1 where no cell is
     is_aligned: bool = False  # the columns are not ruled: they stand where the page's text leaves strips
+    is_unsure: bool = False  # too little shows: it goes on a table of the page before, or is none
 
     @property
     def box(self) -> Box:
@@ -584,7 +585,12 @@ def bounded(grid: Grid, horizontals: Rules, verticals: Rules) -> Grid | None:
 
 
 def open_at(grid: Grid, horizontals: Rules) -> tuple[list[bool], list[bool]]:
-    """Of each cell whether it is one of the first row without a rule above, and whether one of the last row without one below."""
+    """Of each cell whether it is one of the first row without a rule above, and whether one of the last row without one below.
+
+    Where columns are not ruled, nothing tells a rule that lacks from one that was never drawn.
+    """
+    if grid.is_aligned:
+        return [False] * len(grid.places), [False] * len(grid.places)
     return _unruled(grid, 0, horizontals), _unruled(grid, -1, horizontals)
 
 

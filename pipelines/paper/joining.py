@@ -212,6 +212,8 @@ def _joined_at_break(table: Table, cells: list[Cell], part_rows: int, evidence: 
         for column, cell in first.items():
             _absorb(last[column], cell, cell.row_span - 1)
         return 1
+    if table.is_aligned:
+        return 0  # where no columns are ruled, no cell is merged over rows
     _carry_open(last, first, part_rows)
     halves = [(last[column], cell) for column, cell in first.items() if column in last and last[column].column_span == cell.column_span]
     for label, cell in cut_labels(halves, (table.cells, cells), evidence):

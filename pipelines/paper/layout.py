@@ -12,9 +12,10 @@ import numpy as np
 
 from .alignment import undrawn
 from .footer import page_number
-from .grid import Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines_of_each, on_paper, open_at
+from .grid import SNAP, Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines, lines_of_each, on_paper, open_at
 from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
 from .text import Line, lines_by_group
+from .unruled import may_be_rows, unruled
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 
@@ -51,6 +52,7 @@ class PageTable:
     cells: list[PageCell]
     n_lost: int = 0
     is_aligned: bool = False  # the columns are not ruled
+    is_unsure: bool = False  # too little shows: whether it goes on a table of the page before is for `remnants` to tell
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class PageGrid:
     lines: list[Line] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
+    otherwise: "PageGrid | None" = None  # the page without its unsure table
 
 
 def lay_out(page: Page) -> PageGrid:
@@ -81,6 +84,36 @@ def lay_out(page: Page) -> PageGrid:
 
 def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
     """The pages, each by itself. What is done with numbers is done for all at once: a page has few of them."""
+    grids = _laid_out(pages, [[] for _ in pages])
+    for i, (page, grid) in enumerate(zip(pages, grids, strict=True)):
+        if found := _without_rules(page, grid):
+            (grids[i],) = _laid_out([page], [found])
+            sure = [table for table in found if not table.is_unsure]
+            if len(sure) < len(found):
+                (grids[i].otherwise,) = _laid_out([page], [sure]) if sure else [grid]
+    return grids
+
+
+def _without_rules(page: Page, grid: PageGrid) -> list[Grid]:
+    """Tables in what stands outside of ruled ones, where columns or all are not ruled."""
+    if not any(table.is_aligned for table in grid.tables) and not may_be_rows(line.text for line in grid.lines):
+        return []
+    characters = Characters.of(page.characters)
+    ruled = [table.box for table in grid.tables if table.n_rows > 1 and len(table.xs) > 2 and not table.is_aligned]
+    levels = lines(rules(page.horizontals))
+    x, y = characters.middles()
+    free, outside = np.ones(len(characters), np.bool_), np.ones(len(levels), np.bool_)
+    for box in ruled:
+        free &= ~((box.x0 <= x) & (x < box.x1) & (box.top <= y) & (y < box.bottom))
+        outside &= ~(
+            (box.x0 < levels[:, 2]) & (levels[:, 1] < box.x1) & (box.top - SNAP <= levels[:, 0]) & (levels[:, 0] <= box.bottom + SNAP)
+        )
+    which = np.flatnonzero(free)
+    is_at_head = len(which) > 0 and all(y[which].min() < box.top for box in ruled)
+    return unruled(characters.taken(which)[:], levels[outside], is_at_head=is_at_head)
+
+
+def _laid_out(pages: Sequence[Page], unruled_tables: Sequence[list[Grid]]) -> list[PageGrid]:
     if not pages:
         return []
     grids = list(map(_unfilled, pages))
@@ -95,21 +128,31 @@ def lay_out_each(pages: Sequence[Page]) -> list[PageGrid]:
             across[number] = np.inf  # in no cell
     in_cells = [text if number is None else text.taken(np.flatnonzero(~number)) for text, number in zip(texts, numbers, strict=True)]
     tables = list(map(_tables, pages, grids, in_cells, middles, *_rules_of_each(pages)))
+    for of_page, more in zip(tables, unruled_tables, strict=True):
+        if more:
+            others = [
+                g
+                for g in of_page
+                if (g.n_columns > 1 and g.n_rows > 1 and not g.is_aligned) or not any(_overlap(g.box, other.box) for other in more)
+            ]
+            of_page[:] = sorted(others + more, key=lambda grid: grid.box[1::-1])
     places: list[Ints] = []
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
     for grid, printed, of_page in zip(grids, middles, tables, strict=True):
         of_characters, lost = shared_out(printed, of_page)
-        grid.tables = [PageTable(t.box, t.xs.tolist(), t.n_rows, [], n, t.is_aligned) for t, n in zip(of_page, lost, strict=True)]
+        grid.tables = [
+            PageTable(t.box, t.xs.tolist(), t.n_rows, [], n, t.is_aligned, t.is_unsure) for t, n in zip(of_page, lost, strict=True)
+        ]
         places.append(of_characters + len(hidden))
         hidden += [grid.hidden] * (1 + sum(len(table.places) for table in of_page))
-    lines = iter(lines_by_group(characters, np.concatenate(places), hidden))
+    found = iter(lines_by_group(characters, np.concatenate(places), hidden))
     for page, grid, of_page in zip(pages, grids, tables, strict=True):
         horizontals = rules(page.horizontals)
         for table, part in zip(of_page, grid.tables, strict=True):
             boxes = map(_box, table.boxes.tolist())
             # The places come first: they tell how many lines are taken.
-            part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, lines, *open_at(table, horizontals)))
-        grid.lines = next(lines)
+            part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, found, *open_at(table, horizontals)))
+        grid.lines = next(found)
     return grids
 
 

@@ -284,7 +284,7 @@ class TableSetter:
                 if not own:
                     continue
                 box = Box(self.x[cell.column - 1], own[0].top, self.x[cell.last_column], own[-1].bottom)
-                self._rule(page, box)
+                self._rule(page, box, cell)
                 if self.style.shades_header and cell.row <= self.table.header_rows:
                     page.grounds.append(box)
                 if own[0].is_repeat:
@@ -314,7 +314,9 @@ class TableSetter:
     def _write(self, page: Page, box: Box, cell: Cell, lines: list[str], top: float, bottom: float, clip: Box | None = None) -> None:
         """Sets lines in the middle of top..bottom."""
         style = self.style
-        y = (top + bottom - len(lines) * self.leading) / 2
+        free = bottom - top - len(lines) * self.leading
+        height = "middle" if cell.row <= self.table.header_rows else style.height
+        y = top + {"top": style.padding, "middle": free / 2, "bottom": free - style.padding}[height]
         bold = style.bold and cell.row <= self.table.header_rows
         for text in lines:
             free = box.x1 - box.x0 - 2 * style.padding - cell.indent - width(text, style.size, style.font)
@@ -324,15 +326,22 @@ class TableSetter:
             )
             y += self.leading
 
-    def _rule(self, page: Page, box: Box) -> None:
+    def _has_level(self, cell: Cell, *, is_upper: bool) -> bool:
+        """Whether a level rule runs over or under the cell."""
+        if self.style.rules == "three":
+            ends = (1, self.table.header_rows + 1) if is_upper else (self.table.header_rows, self.table.n_rows)
+            return (cell.row if is_upper else cell.last_row) in ends
+        return self.style.rules != "none"
+
+    def _rule(self, page: Page, box: Box, cell: Cell) -> None:
         kind, thick = self.style.rules, self.style.rule_width
         if kind == "boxes":
             page.edges.append(Edge(box.x0, box.top, box.x1, box.bottom, thick, kind))
             return
         left, right = box.x0 == self.x[0], box.x1 == self.x[-1]
-        sides = [Edge(box.x0, y, box.x1, y, thick, kind) for y in (box.top, box.bottom)]
+        sides = [Edge(box.x0, y, box.x1, y, thick, kind) for y in (box.top, box.bottom) if self._has_level(cell, is_upper=y == box.top)]
         for x, is_outer in ((box.x0, left), (box.x1, right)):
-            if kind != "horizontal" and not (kind == "open" and is_outer):
+            if kind not in ("horizontal", "three", "none") and not (kind == "open" and is_outer):
                 sides.append(Edge(x, box.top, x, box.bottom, thick, kind))
         page.edges.extend(sides)
 

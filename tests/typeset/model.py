@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Align = Literal["left", "center", "right"]
+Height = Literal["top", "middle", "bottom"]
 # How a table's rules are drawn: a stroked line per edge, a thin filled rectangle per edge, a stroked box per cell, a Bézier curve per
-# edge, only the horizontal ones, or none at the outer left and right.
-Rules = Literal["lines", "rects", "boxes", "curves", "horizontal", "open"]
+# edge, only the horizontal ones, none at the outer left and right, only one above, one below and one under the headings, or none at all.
+Rules = Literal["lines", "rects", "boxes", "curves", "horizontal", "open", "three", "none"]
 # What happens to the text of a merged cell that a page break cuts: it flows from one part to the next, or it is drawn whole on every part
 # and clipped to it, as spreadsheet printers do.
 Cut = Literal["flow", "clip"]
@@ -51,6 +52,7 @@ class Style:
     bold: bool = False  # header text drawn twice, a third of a point apart
     breaks_anywhere: bool = False  # wrap inside numbers and words, as narrow cells do
     shades_header: bool = False  # header cells on a grey ground
+    height: Height = "middle"  # at which the text of a cell stands, under the header
     by_character: bool = False  # every character placed by itself, as some office programs write them
 
 

@@ -178,8 +178,11 @@ select
     budget_unit_name,
     project_code,
     project_name,
-    coalesce(row_side, column_side, table_side) as side,
-    coalesce(row_fund, column_fund, table_fund, 'all') as fund,
+    catalogue_name,
+    purchase_kind,
+    -- the columns of a table of one side name the sources of its money, whatever they are called (Chongqing, purchases: 一般公共预算拨款收入)
+    coalesce(row_side, table_side, column_side) as side,
+    coalesce({{ fund_within('coalesce(row_fund, column_fund)', 'table_fund') }}, table_fund, 'all') as fund,
     coalesce(row_expenditure_type, column_expenditure_type, table_expenditure_type, 'all') as expenditure_type,
     coalesce(row_component, column_component, 'all') as component,
     coalesce(row_budget_period, column_budget_period, table_budget_period, 'all') as budget_period,

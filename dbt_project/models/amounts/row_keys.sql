@@ -1,5 +1,12 @@
 {{ config(**by_document()) }}
 
+{#- The lists that a row may give a code of, each in columns of its own (Xi'an, purchases: functional, department and government economic side by side). -#}
+{% set lists = {
+    '': "coalesce(columns.scheme, '') not in ('department', 'government')",
+    'department_': "columns.scheme = 'department'",
+    'government_': "columns.scheme = 'government'",
+} %}
+
 -- What each row of a panel is about: code, name, label, unit, project as printed, and the code put together from its parts.
 with body_rows as (
     select * from {{ changed(ref('table_rows')) }}
@@ -52,14 +59,12 @@ keyed as (
             where columns.role = 'amount' and places.row_no = places.at_row and regexp_full_match(places.folded, '{{ amount_pattern() }}')
         ) as first_amount_text,
         bool_or(columns.role = 'amount' and regexp_full_match(places.folded, '{{ amount_pattern() }}')) as has_amount,
-        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code') as code_text,
-        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code' and columns.scheme = 'department') as department_code_text,
-        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code' and columns.scheme = 'government') as government_code_text,
-        max(places.folded) filter (where columns.role = 'class' and coalesce(columns.scheme, '') <> 'government') as class_text,
-        max({{ two_digits('places.folded') }}) filter (where columns.role = 'section' and coalesce(columns.scheme, '') <> 'government') as section_text,
-        max({{ two_digits('places.folded') }}) filter (where columns.role = 'item') as item_text,
-        max(places.folded) filter (where columns.role = 'class' and columns.scheme = 'government') as government_class_text,
-        max({{ two_digits('places.folded') }}) filter (where columns.role = 'section' and columns.scheme = 'government') as government_section_text,
+        {%- for list, of_list in lists.items() %}
+        max({{ joined_code('places.folded') }}) filter (where columns.role = 'code' and {{ of_list }}) as {{ list }}code_text,
+        max(places.folded) filter (where columns.role = 'class' and {{ of_list }}) as {{ list }}class_text,
+        max({{ two_digits('places.folded') }}) filter (where columns.role = 'section' and {{ of_list }}) as {{ list }}section_text,
+        max({{ two_digits('places.folded') }}) filter (where columns.role = 'item' and {{ of_list }}) as {{ list }}item_text,
+        {%- endfor %}
         max(places.folded) filter (where columns.role in ('name', 'unit_or_subject') and coalesce(columns.scheme, '') not in ('department', 'government')) as subject_text,
         max(places.folded) filter (where columns.role = 'unit_or_subject') as unit_or_subject_text,
         max(places.folded) filter (where columns.role = 'name' and columns.scheme = 'department') as department_text,
@@ -70,13 +75,16 @@ keyed as (
         max(places.folded) filter (where columns.role = 'project_name') as project_text,
         max(places.text) filter (where columns.role = 'project_name') as project_name,
         max(places.folded) filter (where columns.role = 'project_code') as project_code,
+        -- its class may stand in a column before it
+        min_by(places.folded, columns.column_no) filter (where columns.role = 'catalogue') as catalogue_class,
+        max_by(places.text, columns.column_no) filter (where columns.role = 'catalogue') as catalogue_name,
         max(places.folded) filter (where columns.role = 'year') as year_text,
         max(places.folded) filter (where columns.role = 'quantity') as quantity_text,
-        -- the label of a total wherever it stands, else the first text
+        -- the label of a total wherever it stands, else the first text; a code of one's own (Chongqing: A 货物, B 工程) says less than the name beside it
         coalesce(
             max(places.folded) filter (where columns.role <> 'amount' and regexp_full_match(places.folded, '(合|总|小)计')),
-            min_by(places.folded, columns.column_no) filter (
-                where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'share', 'quantity')
+            min_by(places.folded, (columns.role = 'project_code', columns.column_no)) filter (
+                where columns.role is not null and columns.role not in ('amount', 'sequence', 'text', 'catalogue', 'share', 'quantity')
             )
         ) as first_text,
         min_by(places.text, columns.column_no) filter (where columns.role in ('name', 'label', 'project_name', 'unit_or_project', 'unit_or_subject')) as row_name,
@@ -97,18 +105,19 @@ carried as (
     -- Child rows may leave 类 and 款 blank: they stand in the rows above.
     select
         *,
+        {%- for list in lists %}
         coalesce(
-            nullif(regexp_extract(class_text, '^\d{3}$'), ''),
-            last_value(nullif(regexp_extract(class_text, '^\d{3}$'), '') ignore nulls) over above
-        ) as class_above,
+            nullif(regexp_extract({{ list }}class_text, '^\d{3}$'), ''),
+            last_value(nullif(regexp_extract({{ list }}class_text, '^\d{3}$'), '') ignore nulls) over above
+        ) as {{ list }}class_above,
+        coalesce(
+            nullif(regexp_extract({{ list }}section_text, '^\d{2}$'), ''),
+            last_value(nullif(regexp_extract({{ list }}section_text, '^\d{2}$'), '') ignore nulls) over above
+        ) as {{ list }}section_above,
+        last_value(case when regexp_full_match({{ list }}code_text, '[1-5]\d{2}') then {{ list }}code_text end ignore nulls) over above as {{ list }}code_above,
+        {%- endfor %}
         -- a unit's rows for several years print its name once
-        last_value(case when regexp_full_match(code_text, '[1-5]\d{2}') then code_text end ignore nulls) over above as code_above,
-        case when year_text is not null then coalesce(unit_text, last_value(unit_text ignore nulls) over above) else unit_text end as unit_or_above,
-        last_value(nullif(regexp_extract(section_text, '^\d{2}$'), '') ignore nulls) over above as section_above,
-        coalesce(
-            nullif(regexp_extract(government_class_text, '^\d{3}$'), ''),
-            last_value(nullif(regexp_extract(government_class_text, '^\d{3}$'), '') ignore nulls) over above
-        ) as government_class_above
+        case when year_text is not null then coalesce(unit_text, last_value(unit_text ignore nulls) over above) else unit_text end as unit_or_above
     from keyed
     window above as (partition by document_id, table_no, panel_no order by row_no rows between unbounded preceding and 1 preceding)
 ),
@@ -116,42 +125,33 @@ carried as (
 coded as (
     select
         *,
+        {%- for list, name_text in {'': 'coalesce(subject_text, label_text)', 'department_': 'department_text', 'government_': 'government_text'}.items() %}
         case
-            when regexp_full_match(item_text, '\d{7}') then item_text
-            when regexp_full_match(item_text, '\d{2}')
-                then class_above || coalesce(nullif(regexp_extract(section_text, '^\d{2}$'), ''), section_above) || item_text
-            when regexp_full_match(section_text, '\d{5}') then section_text
-            when regexp_full_match(section_text, '\d{2}') then class_above || section_text
-            when regexp_full_match(class_text, '\d{3}|\d{5}|\d{7}') then class_text
-            when regexp_matches(code_text, '{{ code_pattern() }}') then regexp_extract(code_text, '{{ code_pattern() }}', 1)
+            when regexp_full_match({{ list }}item_text, '\d{7}') then {{ list }}item_text
+            when regexp_full_match({{ list }}item_text, '\d{2}') then {{ list }}class_above || {{ list }}section_above || {{ list }}item_text
+            when regexp_full_match({{ list }}section_text, '\d{5}') then {{ list }}section_text
+            when regexp_full_match({{ list }}section_text, '\d{2}') then {{ list }}class_above || {{ list }}section_text
+            when regexp_full_match({{ list }}class_text, '\d{3}|\d{5}|\d{7}') then {{ list }}class_text
+            when regexp_matches({{ list }}code_text, '{{ code_pattern() }}') then regexp_extract({{ list }}code_text, '{{ code_pattern() }}', 1)
             -- the section's two digits alone, below its class (Xi'an)
-            when regexp_full_match(code_text, '\d{2}') then code_above || code_text
-            when regexp_matches(coalesce(subject_text, label_text), '{{ code_pattern() }}')
-                then regexp_extract(coalesce(subject_text, label_text), '{{ code_pattern() }}', 1)
+            when regexp_full_match({{ list }}code_text, '\d{2}') then {{ list }}code_above || {{ list }}code_text
+            when regexp_matches({{ name_text }}, '{{ code_pattern() }}') then regexp_extract({{ name_text }}, '{{ code_pattern() }}', 1)
             -- behind the name, as sentences have it: 一般公共服务支出(201)
-            when regexp_matches(coalesce(subject_text, label_text), '{{ closing_code_pattern() }}')
-                then regexp_extract(coalesce(subject_text, label_text), '{{ closing_code_pattern() }}', 1)
-        end as any_code,
-        case
-            when regexp_matches(department_code_text, '{{ code_pattern() }}') then regexp_extract(department_code_text, '{{ code_pattern() }}', 1)
-            when regexp_matches(department_text, '{{ code_pattern() }}') then regexp_extract(department_text, '{{ code_pattern() }}', 1)
-        end as own_department_code,
-        case
-            when regexp_full_match(government_section_text, '\d{5}') then government_section_text
-            when regexp_full_match(government_section_text, '\d{2}') then government_class_above || government_section_text
-            when regexp_full_match(government_class_text, '\d{3}|\d{5}') then government_class_text
-            when regexp_matches(government_code_text, '{{ code_pattern() }}') then regexp_extract(government_code_text, '{{ code_pattern() }}', 1)
-            when regexp_matches(government_text, '{{ code_pattern() }}') then regexp_extract(government_text, '{{ code_pattern() }}', 1)
-        end as government_class_code
+            when regexp_matches({{ name_text }}, '{{ closing_code_pattern() }}') then regexp_extract({{ name_text }}, '{{ closing_code_pattern() }}', 1)
+        end as {{ list }}code{{ ',' if not loop.last }}
+        {%- endfor %}
     from carried
 ),
 
 told_apart as (
-    -- The first digit says which list a code is of: 1 revenue, 2 functional, 3 and 4 department economic, 5 government economic.
+    -- Where no heading names the list, the code's first digit does: 1 revenue, 2 functional, 3 and 4 department economic, 5 government economic.
     select
         *,
-        case when regexp_matches(any_code, '^[12]') then any_code end as subject_code,
-        coalesce(own_department_code, case when regexp_matches(any_code, '^[34]') then any_code end) as department_class_code
+        case when regexp_matches(code, '^[12]') then code end as subject_code,
+        coalesce(department_code, case when regexp_matches(code, '^[34]') then code end) as department_class_code,
+        coalesce(government_code, case when regexp_matches(code, '^5') then code end) as government_class_code,
+        coalesce(code, department_code, government_code) as any_code,
+        coalesce(code_text, department_code_text, government_code_text) as any_code_text
     from coded
 ),
 
@@ -196,14 +196,16 @@ select
     -- a unit's code among the codes of subjects (Xi'an)
     coalesce(
         told_apart.unit_code,
-        case when told_apart.any_code is null and regexp_full_match(told_apart.code_text, '\d{6}|\d{9}') then told_apart.code_text end
+        case when told_apart.any_code is null and regexp_full_match(told_apart.any_code_text, '\d{6}|\d{9}') then told_apart.any_code_text end
     ) as budget_unit_code,
     told_apart.project_text,
     told_apart.project_name,
     told_apart.project_code,
+    told_apart.catalogue_class,
+    told_apart.catalogue_name,
     told_apart.year_text,
     told_apart.quantity_text,
-    coalesce(told_apart.item_text, told_apart.section_text, told_apart.class_text, told_apart.code_text) as code_text,
+    coalesce(told_apart.item_text, told_apart.section_text, told_apart.class_text, told_apart.any_code_text) as code_text,
     ruled.label_rule_no
 from told_apart
 inner join panels using (document_id, table_no, panel_no)

@@ -32,6 +32,7 @@ coded as (
         coalesce(row_keys.subject_code, row_keys.department_class_code, codes_from_names.code, row_keys.government_class_code) as code,
         labels.row_item,
         labels.row_role as label_role,
+        coalesce(row_keys.project_text, row_keys.label_text, row_keys.subject_name) as own_name,
         printed_units.unit_name is not null as is_named_as_unit,
         coalesce(row_keys.budget_unit_name, printed_units.unit_name, case when row_keys.budget_unit_code is not null then row_keys.subject_name end)
             as named_unit
@@ -59,7 +60,9 @@ told as (
             -- a unit's sum printed twice in a row: the first is the sum over units (the user's document, page 25)
             when
                 is_named_as_unit and year_text is null
-                and lead(first_text) over (partition by document_id, table_no, panel_no order by row_no) = first_text then 'total'
+                and lead(own_name) over (partition by document_id, table_no, panel_no order by row_no) = own_name then 'total'
+            -- a unit's sum for each of its subjects, with the subject's code beside it (Xi'an 1bb348cf, page 58)
+            when is_named_as_unit and budget_unit_code is not null then 'unit'
             when code is not null or label_role = 'subtotal' or (project_text is not null and not is_named_as_unit) then 'part'
             when named_unit is not null or budget_unit_code is not null then 'unit'
             else 'part'
@@ -203,6 +206,7 @@ excesses as (
 
 hidden_groups as (
     select document_id, table_no, panel_no, row_no from nested_groups
+    where is_group
     union
     select outermost.document_id, outermost.table_no, outermost.panel_no, outermost.row_no
     from outermost
@@ -305,9 +309,10 @@ with_parents as (
         case
             when blocks.place = 'total' then null
             when blocks.place = 'unit' then coalesce(unit_parents.parent_row_no, blocks.total_row_no)
+            when nested_groups.parent_row_no is not null then nested_groups.parent_row_no
             -- the same subject printed twice, one below the other: 款 and 项 under one code (Wuxi 2025, 21999)
             when
-                blocks.subject_code is not null and blocks.has_amount
+                blocks.subject_code is not null and blocks.has_amount and blocks.project_text is null
                 and above.code = blocks.code
                 and above.first_amount = blocks.first_amount
                 and above.unit_row_no is not distinct from blocks.unit_row_no
@@ -326,6 +331,11 @@ with_parents as (
         and blocks.table_no = groups.table_no
         and blocks.panel_no = groups.panel_no
         and blocks.row_no = groups.row_no
+    left join nested_groups
+        on blocks.document_id = nested_groups.document_id
+        and blocks.table_no = nested_groups.table_no
+        and blocks.panel_no = nested_groups.panel_no
+        and blocks.row_no = nested_groups.row_no
     left join unit_parents
         on blocks.document_id = unit_parents.document_id
         and blocks.table_no = unit_parents.table_no
@@ -357,42 +367,56 @@ unit_names as (
     select document_id, table_no, panel_no, row_no as unit_row_no, coalesce(budget_unit_name, named_unit) as block_unit_name, budget_unit_code as block_unit_code
     from with_parents
     where place = 'unit'
+),
+
+-- A group's row under which nothing hangs is no part of the sum above it, unless all there is are such rows (Beijing, table 10: 货物, 服务 and 合计).
+with_groups as (
+    select
+        with_parents.*,
+        with_children.row_no is not null as has_children,
+        with_parents.code is null
+        and coalesce(with_parents.label_role = 'subtotal', false)
+        and (
+            with_parents.table_kind is distinct from 'procurement'
+            or bool_or(
+                with_parents.has_amount and with_parents.place <> 'total' and (with_parents.label_role is null or with_children.row_no is not null)
+            ) over (partition by with_parents.document_id, with_parents.table_no, with_parents.panel_no)
+        ) as is_group,
+        coalesce(
+            {{ purchase_kind('with_parents.catalogue_class') }},
+            last_value({{ purchase_class('with_parents.catalogue_class') }} ignore nulls) over (
+                partition by with_parents.document_id, with_parents.table_no, with_parents.panel_no
+                order by with_parents.row_no rows between unbounded preceding and current row
+            )
+        ) as purchase_kind
+    from with_parents
+    left join with_children using (document_id, table_no, panel_no, row_no)
 )
 
 select
-    with_parents.* exclude (
-        place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+    with_groups.* exclude (
+        has_children, is_group, catalogue_class, place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, own_name, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
-    -- a group's row under which nothing hangs is no part of the sum above it
+    case when with_groups.has_children or not with_groups.is_group then with_groups.parent_row_no end as parent_row_no,
+    case when with_groups.place = 'total' then coalesce(with_groups.row_item, 'total') else with_groups.row_item end as row_item,
+    case when with_groups.place <> 'total' then coalesce(with_groups.budget_unit_name, unit_names.block_unit_name) end as budget_unit_name,
+    case when with_groups.place <> 'total' then coalesce(with_groups.budget_unit_code, unit_names.block_unit_code) end as budget_unit_code,
     case
-        when with_children.row_no is null and with_parents.code is null and with_parents.label_role = 'subtotal' then null
-        else with_parents.parent_row_no
-    end as parent_row_no,
-    case when with_parents.place = 'total' then coalesce(with_parents.row_item, 'total') else with_parents.row_item end as row_item,
-    case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_name, unit_names.block_unit_name) end as budget_unit_name,
-    case when with_parents.place <> 'total' then coalesce(with_parents.budget_unit_code, unit_names.block_unit_code) end as budget_unit_code,
-    case
-        when with_parents.place = 'total' then 'total'
-        when with_children.row_no is not null then 'subtotal'
-        when with_parents.code is null and with_parents.label_role = 'subtotal' then 'subtotal'
+        when with_groups.place = 'total' then 'total'
+        when with_groups.has_children or with_groups.is_group then 'subtotal'
         else 'leaf'
     end as row_role,
     {% for part in coordinate() %}coalesce(labels.{{ part }}, composed_labels.{{ part }}) as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
     {% endfor %}
-from with_parents
-left join labels on with_parents.label_rule_no = labels.rule_no
+from with_groups
+left join labels on with_groups.label_rule_no = labels.rule_no
 left join composed_labels
-    on with_parents.document_id = composed_labels.document_id
-    and with_parents.table_no = composed_labels.table_no
-    and with_parents.panel_no = composed_labels.panel_no
-    and with_parents.row_no = composed_labels.row_no
+    on with_groups.document_id = composed_labels.document_id
+    and with_groups.table_no = composed_labels.table_no
+    and with_groups.panel_no = composed_labels.panel_no
+    and with_groups.row_no = composed_labels.row_no
 left join unit_names
-    on with_parents.document_id = unit_names.document_id
-    and with_parents.table_no = unit_names.table_no
-    and with_parents.panel_no = unit_names.panel_no
-    and with_parents.unit_row_no = unit_names.unit_row_no
-left join with_children
-    on with_parents.document_id = with_children.document_id
-    and with_parents.table_no = with_children.table_no
-    and with_parents.panel_no = with_children.panel_no
-    and with_parents.row_no = with_children.row_no
+    on with_groups.document_id = unit_names.document_id
+    and with_groups.table_no = unit_names.table_no
+    and with_groups.panel_no = unit_names.panel_no
+    and with_groups.unit_row_no = unit_names.unit_row_no

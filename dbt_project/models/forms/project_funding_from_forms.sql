@@ -34,6 +34,23 @@ proven_cells as (
     where proven
 ),
 
+forms as (
+    select * from {{ changed(ref('forms')) }}
+),
+
+-- Whose project it is, named as the tables name it: 实施单位, else the unit that a list of projects has beside each (Hangzhou). An office within
+-- the unit (实施科室) is none.
+units as (
+    select
+        forms.document_id,
+        forms.form_no,
+        arg_min({{ name_without_code('fields.folded') }}, (fields.field, fields.table_no, fields.row_no, fields.column_no)) as budget_unit_name
+    from {{ changed(ref('form_fields')) }} as fields
+    inner join forms on fields.document_id = forms.document_id and fields.table_no = forms.table_no and fields.part_row = forms.first_row
+    where fields.field in ('implementing_unit', 'unit_name') and not contains(fields.label, '科室')
+    group by all
+),
+
 totals as (
     select *
     from amounts
@@ -102,7 +119,7 @@ described as (
         funding.x1,
         funding.bottom,
         documents.unit_name,
-        null::varchar as budget_unit_name,
+        units.budget_unit_name,
         documents.fiscal_year as document_year,
         -- money of the whole implementation period refers to no year
         case when funding.horizon = 'annual' then documents.fiscal_year end as fiscal_year,
@@ -123,6 +140,7 @@ described as (
         funding.derivation = 'printed' and proven_cells.proven is not null as proven
     from funding
     inner join documents using (document_id)
+    left join units using (document_id, form_no)
     left join proven_cells using (document_id, table_no, row_no, column_no)
 )
 

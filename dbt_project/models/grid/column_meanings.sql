@@ -75,7 +75,7 @@ columns as (
         coalesce(named.phase, '') as phase,
         coalesce(named.statement, 'amount') as statement,
         coalesce(named.budget_period, tables.budget_period, 'all') as budget_period,
-        coalesce(named.fund, case when named.table_kind like 'fiscal%' then 'fiscal' end, tables.fund, 'all') as fund,
+        coalesce({{ fund_within('named.fund', 'tables.fund') }}, case when named.table_kind like 'fiscal%' then 'fiscal' end, tables.fund, 'all') as fund,
         coalesce(named.expenditure_type, tables.expenditure_type, 'all') as expenditure_type,
         coalesce(named.component, 'all') as component,
         coalesce(named.item, tables.item, '') as item,

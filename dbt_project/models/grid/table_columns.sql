@@ -145,7 +145,14 @@ read_columns as (
                 when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role
             end as role,
             -- 一般公共预算 over 本年财政拨款 and 上年结转: appropriations of that fund
-            case when columns.fund = 'fiscal' then coalesce(columns.appropriation, 'fiscal') else columns.fund end as fund
+            case when columns.fund = 'fiscal' then coalesce(columns.appropriation, 'fiscal') else columns.fund end as fund,
+            -- 本年预算 is one of two periods only beside a column of the other: in a 收支总表 that has 上年结转 among its rows it says the year
+            case
+                when
+                    columns.table_kind in ('revenue_and_expenditure', 'fiscal_revenue_and_expenditure') and columns.budget_period = 'current_year'
+                    and not coalesce(bool_or(columns.budget_period = 'carried_over') over (partition by columns.document_id, columns.table_no), false) then null
+                else columns.budget_period
+            end as budget_period
         )
     from columns
     left join entitled using (document_id, table_no)

@@ -1,7 +1,8 @@
 {{ config(**by_document()) }}
 
 -- The title of each table as a rule of `table_kinds` knows it: the nearest text that fits any rule. Titles stand in rows inside the frame that
--- hold one text only, or in lines above the table, each also joined with the line above it, because long titles wrap.
+-- hold one text only, or in lines above the table, each also joined with the line above it, because long titles wrap. The name of the document's
+-- unit is no part of a title: 某某监狱支出预算表 is of the whole, and a 采购中心 does not make its tables ones of purchases.
 with cells as (
     select * from {{ changed(source('staging', 'cells')) }}
     where row_no <= 5 and folded is not null
@@ -9,6 +10,12 @@ with cells as (
 
 lines_above as (
     select * from {{ changed(ref('lines_above')) }}
+),
+
+units as (
+    select document_id, translate(unit_name, '（）', '()') as unit_name
+    from {{ changed(ref('document_identities')) }}
+    where unit_name is not null
 ),
 
 inside as (
@@ -49,8 +56,9 @@ candidates as (
             table_no,
             nearness,
             candidate,
-            {{ title_key('candidate') }} as title_key
+            {{ without_unit(title_key("coalesce(replace(candidate, unit_name, ''), candidate)")) }} as title_key
         from all_candidates
+        left join units using (document_id)
         where length(candidate) <= 120
     )
     where title_key <> '' and not regexp_matches(title_key, '[。;]')

@@ -18,7 +18,7 @@ tables as (
 ),
 
 loose as (
-    select distinct document_id from {{ changed(source('staging', 'lines')) }} where {{ is_row_of_figures('text') }}
+    select distinct document_id from {{ changed(ref('unmapped')) }} where what = 'line'
 ),
 
 narratives as (

@@ -5,8 +5,9 @@ with additive as (
     where table_kind = 'procurement' and column_no is not null
 ),
 
-funds as (
-    select document_id, table_no, phase, fiscal_year, bool_or(fund = 'all') as has_whole
+-- What a table counts whole: sums over funds, and over periods where it does not say 不含上年结转 (Xi'an 1bb348cf, page 58).
+wholes as (
+    select document_id, table_no, phase, fiscal_year, bool_or(fund = 'all') as has_whole_fund, bool_or(fund = 'all' and budget_period = 'all') as has_whole
     from additive
     group by all
 ),
@@ -56,8 +57,10 @@ agency_procurement as (
 whole as (
     select additive.*
     from additive
-    inner join funds using (document_id, table_no, phase, fiscal_year)
-    where case when funds.has_whole then additive.fund = 'all' and additive.budget_period = 'all' else true end
+    inner join wholes using (document_id, table_no, phase, fiscal_year)
+    where
+        (additive.fund = 'all' or not wholes.has_whole_fund)
+        and (additive.budget_period = 'all' or not wholes.has_whole)
 ),
 
 in_tables as (
@@ -69,9 +72,9 @@ in_tables as (
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
         derivation,
         proven and derivation = 'printed' as proven,
-        case when item in ('goods', 'works', 'services') then item else 'unspecified' end as item,
+        case when item in ('goods', 'works', 'services') then item else coalesce(purchase_kind, 'unspecified') end as item,
         fund,
-        project_name as purchase,
+        coalesce(project_name, catalogue_name) as purchase,
         row_label
     from (
         select * from whole

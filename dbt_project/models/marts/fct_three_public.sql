@@ -97,9 +97,13 @@ facts as (
     select * from total_rests
 ),
 
+tables as (
+    select * from {{ changed(ref('tables')) }}
+),
+
 in_tables as (
     select
-        {{ fact_columns() }}
+        {{ fact_columns('facts.') }}
         cast(null as integer) as line_no,
         amount_printed,
         unit_printed,
@@ -107,8 +111,9 @@ in_tables as (
         derivation,
         proven and derivation = 'printed' as proven,
         item,
-        fund
+        {{ fund_or_that_of_title('facts.fund', 'tables.title') }} as fund
     from facts
+    inner join tables using (document_id, table_no)
 ),
 
 text_leaves as (

@@ -203,7 +203,7 @@ dated as (
         end as phase,
         case when regexp_matches(lead_text, '执行|决算') then 'final' else document_phase end as compared_phase,
         -- a heading that is a unit's name: what follows is that unit's (Shenzhen: 三、深圳市东江水源工程管理处)
-        nullif(regexp_extract(coalesce(headings, ''), '{{ var("unit_heading") }}', 1), '') as unit_named
+        {{ unit_of_headings('headings') }} as unit_named
     from scoped
 ),
 

@@ -23,7 +23,7 @@ figures as (
             decimals, side, fund, amount_yuan,
             -- for facts, not for arithmetic
             page_no, x0, top, x1, bottom, key_row_no, panel_scheme, heading_column_no, subject_name, department_class_name, government_class_name,
-            budget_unit_name, project_code, fiscal_year, amount_printed, unit_printed
+            budget_unit_name, project_code, catalogue_name, purchase_kind, fiscal_year, amount_printed, unit_printed
         ),
         cast(a.amount * a.unit_yuan as decimal(24, 6)) as amount_yuan,
         coalesce(a.side, '') as side,

@@ -63,6 +63,7 @@ reasons as (
             when unmapped_columns.n_unmapped_columns > 0 then 'columns with amounts are not understood'
             when counted.n_without_unit > 0 then 'the unit of money is not printed'
             when counted.n_without_year > 0 then 'the year is not known'
+            when starts_with(recognised.table_kind, 'whole_or_part') then 'the title does not say whether it is of the whole'
             when recognised.table_kind is null and numbers.n_numbers > 0 then 'the table is not recognised'
         end as reason,
         coalesce(numbers.n_numbers, 0) as n_numbers,

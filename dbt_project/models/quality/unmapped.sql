@@ -21,6 +21,11 @@ titles as (
     inner join recognised using (document_id, table_no)
     inner join numbers using (document_id, table_no)
     where recognised.table_kind is null
+    union all
+    -- it says of what it is, but not whether of the unit's whole
+    select document_id, table_no, 'title', title
+    from recognised
+    where starts_with(table_kind, 'whole_or_part')
 ),
 
 headers as (

@@ -60,6 +60,7 @@ gathered as (
         min_by(side, column_no) as side,
         min_by(row_item, column_no) as row_item,
         min_by(row_role, column_no) as row_role,
+        min_by(parent_row_no, column_no) as parent_row_no,
         min_by(coalesce(subject_code, department_class_code, government_class_code), column_no) as code,
         bool_or(is_code_printed) as is_code_printed,
         min_by(budget_unit_code, column_no) as unit_code,

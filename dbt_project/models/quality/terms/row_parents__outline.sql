@@ -1,7 +1,8 @@
 -- Outlines: a row hangs under the last row above that stands further out; the outermost under the panel's total. What stands further out can be read from
 -- its number (一、 1、 (1)), its indentation, the column it begins in, the column its words end in (Jiangsu 324795c7, page 17: 审判专项业务费 | 办公设备购置 | | | 15.00
--- is the sum of a class of goods beside the name of its project), its being a unit's subtotal, its being the first row (a 部门 above its 单位), or from nothing (flat):
--- which of these a panel follows is put to the vote. 其中 rows are no parts.
+-- is the sum of a class of goods beside the name of its project), its being a unit's subtotal, its being the first row (a 部门 above its 单位), or from nothing (flat).
+-- `tree` is what row_roles made of a list of projects or purchases, where sums alone tell groups in groups (Xi'an 1bb348cf, page 51). Which of these a panel
+-- follows is put to the vote. 其中 rows are no parts.
 {{ config(**within_document()) }}
 
 {% set structures = {
@@ -21,7 +22,10 @@ with rows as (
         row_no = min(case when not is_total then row_no end) over (partition by document_id, table_no, panel_no) as is_first
     from {{ changed(ref('figure_rows')) }}
     where not is_of_which
-    qualify count(case when is_code_printed then code end) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
+    -- lists of projects and purchases nest by units and groups, whatever code stands beside each row
+    qualify
+        regexp_matches(table_kind, 'project|procurement|purchased')
+        or count(case when is_code_printed then code end) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
 ),
 
 row_parts as (
@@ -88,6 +92,17 @@ parents as (
     from spanned as s
     left join outer_rows as o using (document_id, table_no, panel_no, structure, row_no)
     where not s.is_barrier
+    union all
+    select
+        document_id,
+        table_no,
+        panel_no,
+        row_no,
+        parent_row_no,
+        'tree' as structure,
+        'line' as family
+    from rows
+    where regexp_matches(table_kind, 'project|procurement|purchased')
 )
 
 select * from parents
