@@ -95,6 +95,14 @@ def test_before_the_first_refresh_commands_say_what_to_do(run: Run, arguments: t
     assert "run `budgets refresh`" in result.output
 
 
+def test_status_before_the_first_refresh_says_what_lies_in_raw(run: Run, home: Settings) -> None:
+    hostile.write(home.raw, ["plain.pdf"])
+    result = run("status")
+    assert result.exit_code == 0
+    assert "published  nothing yet: put PDFs in" in result.output
+    assert "now        1 PDFs in raw/" in result.output
+
+
 def test_an_empty_home_cannot_be_refreshed(run: Run) -> None:
     result = run("refresh")
     assert result.exit_code == 1
@@ -151,6 +159,7 @@ def test_query_reads_files_and_stdin_and_titles_them(published: Settings, run: R
     result = run("query", "--file", str(file), "--file", str(file))
     assert result.output.count("How many?") == 2
     assert json.loads(run("query", "--json", "-", stdin="select 7 as n").output) == [{"n": 7}]
+    assert run("query", "select 7 as n").output.count("select") == 0
 
 
 @pytest.mark.parametrize(

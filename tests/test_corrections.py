@@ -1,5 +1,6 @@
 """corrections.csv: what is read of it, and that a corrected figure stands beside the printed one and nowhere else."""
 
+import hashlib
 import shutil
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def test_a_file_without_its_columns_is_not_used(tmp_path: Path) -> None:
 def test_a_cell_corrected_twice_is_said(home: Settings, plain_pdf: Path) -> None:
     home.corrections.write_text(HEAD + f"{plain_pdf.name},1,1,1,5,4,one\n{plain_pdf.name},1,1,1,5,3,other\n", encoding="utf-8")
     (remark,) = find(home.raw, home.build / "files.json", home.corrections).remarks
-    assert remark.endswith("table 1, row 1, column 1 is corrected 2 times; none is applied")
+    document = hashlib.sha256(plain_pdf.read_bytes()).hexdigest()[:8]
+    assert remark == f"corrections.csv: {document}, table 1, row 1, column 1 is corrected 2 times; none is applied"
 
 
 TABLE = "select * exclude (amount_corrected_yuan) from marts.{fact} order by all"

@@ -92,6 +92,7 @@ def test_the_sidecar_names_files_by_path_or_by_a_name_that_one_file_has(home: Se
     put(home, "x/a.pdf", b"1")
     put(home, "y/b.pdf", b"2")
     put(home, "sources.csv", "\ufefffile,unit,fiscal_year,kind,link\nx/a.pdf,甲局,2026,budget,http://a\nb.pdf,乙局,,,\n".encode())
+    assert look(home).remarks == ()
     first, second = look(home).sources
     assert (first.unit_name, first.fiscal_year, first.disclosure_kind, first.link) == ("甲局", 2026, "budget", "http://a")
     assert first.document_id == hashlib.sha256(b"1").hexdigest()

@@ -91,6 +91,13 @@ def test_a_value_that_is_its_own_part_stops_the_build_with_the_row(seed: str, co
             database.execute(sql(f"tests/assert_{seed}_have_an_end.sql")).fetchall()
 
 
+def test_a_part_in_one_dimension_may_be_a_whole_in_another() -> None:
+    with duckdb.connect() as database:
+        rows = "('fund', 'all', 'fiscal'), ('item', 'fiscal', 'all')"
+        database.execute(f"create table column_parts as select * from (values {rows}) as seed (dimension, whole, part)")
+        assert database.execute(sql("tests/assert_column_parts_have_an_end.sql")).fetchall() == []
+
+
 @pytest.mark.parametrize("seed", ["column_parts", "row_parts"])
 def test_the_seeds_as_they_are_have_an_end(seed: str) -> None:
     with duckdb.connect() as database:

@@ -57,6 +57,7 @@ IDENTITIES = "document_id, identity_id, rule_id, strength, outcome, difference"
         (["('d', 'i', 'column_sum', 'hard', 'broken', 100.00)"], 0),
         (["('d', 'i', 'column_sum', 'hard', 'broken', 90.00)"], 1),
         (["('d', 'i', 'column_sum', 'hard', 'exact', 100.00)"], 1),
+        (["('d', 'i', 'row_sum', 'hard', 'broken', 100.00)"], 1),
         ([], 1),
     ],
 )
@@ -77,6 +78,14 @@ def test_an_identity_without_one_whole_is_found(wholes: list[str], n_found: int)
         "terms": values("document_id, identity_key, identity_id, is_whole", *terms),
     }
     assert len(found("assert_every_identity_has_one_whole", tables)) == n_found
+
+
+def test_a_whole_of_another_document_is_none() -> None:
+    tables = {
+        "identities": values(IDENTITIES, "('d', 'i', 'r', 'hard', 'exact', 0)"),
+        "terms": values("document_id, identity_key, identity_id, is_whole", f"('e', {number('i')}, 'i', true)"),
+    }
+    assert len(found("assert_every_identity_has_one_whole", tables)) == 1
 
 
 def test_two_identities_under_one_number_are_found() -> None:
@@ -109,6 +118,14 @@ def test_a_reconciled_document_with_a_broken_identity_is_found(status: str, stre
     assert len(found("assert_reconciled_documents_hold", tables)) == n_found
 
 
+def test_a_broken_identity_is_of_its_own_document() -> None:
+    tables = {
+        "dim_documents": values("document_id, reconciliation", "('d', 'reconciled')", "('e', 'discrepant')"),
+        "identities": values(IDENTITIES, "('e', 'i', 'r', 'hard', 'broken', 1)"),
+    }
+    assert found("assert_reconciled_documents_hold", tables) == []
+
+
 @pytest.mark.parametrize(
     ("printed", "unit", "yuan", "n_found"),
     [
@@ -118,6 +135,11 @@ def test_a_reconciled_document_with_a_broken_identity_is_found(status: str, stre
         ("'1,234.56'", "'万元'", "12345700.00", 1),
         ("'见附表'", "'万元'", "1.00", 1),
         ("'—'", "'万元'", "null", 0),
+        ("'1,234.56万元'", "'万元'", "12345600.00", 0),
+        *(
+            ("'1.5'", f"'{unit}'", f"{yuan}", 0)
+            for unit, yuan in (("百元", 150), ("千元", 1500), ("百万元", 1_500_000), ("亿元", 150_000_000))
+        ),
     ],
 )
 def test_an_amount_that_does_not_follow_from_print_is_found(printed: str, unit: str, yuan: str, n_found: int) -> None:
@@ -155,6 +177,48 @@ def test_facts_that_do_not_sum_to_their_total_are_found(item: str, whole: float 
 
 
 @pytest.mark.parametrize("item", SUMS)
+def test_facts_are_set_beside_the_total_of_their_item_and_year(item: str) -> None:
+    """Beside it stand the totals of another item, of a fund alone and of the year before, each far off."""
+    test, fact = SUMS[item]
+    others = [("revenue_total", 2026), (item, 2025)]
+    beside = [f"('d', 'budget', {year}, '{other}', 'all', 1, '', '万元', 1, 1, 1)" for other, year in others]
+    if item == "expenditure_current_year":
+        beside.append(f"('d', 'budget', 2026, '{item}', 'government_fund', 1, '', '万元', 1, 1, 1)")
+    tables = {fact: facts(40_000, 60_000), "placed_amounts": PLACED}
+    tables["fct_budget_totals"] = f"{total(item, 100_000)} union all {values(TOTALS, *beside)}"
+    assert found(test, tables) == []
+
+
+@pytest.mark.parametrize(("amounts", "n_found"), [((25_000,) * 4, 0), ((50_000, 50_000, 0, 0), 1)])
+def test_each_two_rows_with_an_amount_may_round_by_one_last_digit(amounts: tuple[float, ...], n_found: int) -> None:
+    test, fact = SUMS["expenditure_current_year"]
+    tables = {fact: facts(*amounts), "fct_budget_totals": total("expenditure_current_year", 100_200), "placed_amounts": PLACED}
+    assert len(found(test, tables)) == n_found
+
+
+def test_leaves_of_two_funds_are_not_set_beside_one_total() -> None:
+    test, fact = SUMS["three_public"]
+    of_another = values(FACTS, "('d', 'budget', 2026, 2026, 60000, 'printed', 'government_fund', 1)")
+    leaves = f"{facts(40_000, 60_000)} union all {of_another}"
+    assert found(test, {fact: leaves, "fct_budget_totals": total("three_public", 100_000), "placed_amounts": PLACED}) == []
+
+
+@pytest.mark.parametrize("item", SUMS)
+def test_the_total_of_another_item_does_not_stand_for_one_that_is_absent(item: str) -> None:
+    tables = {fact: facts() for _, fact in SUMS.values()}
+    tables |= {SUMS[item][1]: facts(40_000), "fct_budget_totals": total("revenue_total", 40_000), "missing_totals": values("document_id")}
+    assert len(found("assert_totals_of_facts_are_printed", tables)) == 1
+
+
+def test_no_total_is_asked_for_another_year_or_for_leaves_from_a_sentence() -> None:
+    of_last_year = values(FACTS, "('d', 'budget', 2025, 2026, 40000, 'printed', 'general_public', 1)")
+    of_a_sentence = values(FACTS, "('d', 'budget', 2026, 2026, 40000, 'printed', 'general_public', null)")
+    tables = {"fct_budget_totals": total("three_public", None), "missing_totals": values("document_id")}
+    tables |= {"fct_expenditure_by_subject": of_last_year, "fct_three_public": f"{of_last_year} union all {of_a_sentence}"}
+    assert found("assert_totals_of_facts_are_printed", tables) == []
+
+
+@pytest.mark.parametrize("item", SUMS)
 @pytest.mark.parametrize(("whole", "missing", "n_found"), [(100_000, [], 0), (None, [], 1), (None, ["('d')"], 0), (None, ["('e')"], 1)])
 def test_facts_whose_total_is_absent_are_found(item: str, whole: float | None, missing: list[str], n_found: int) -> None:
     tables = {fact: facts() for _, fact in SUMS.values()}
@@ -167,6 +231,19 @@ def test_facts_whose_total_is_absent_are_found(item: str, whole: float | None, m
 def test_a_heap_of_negative_remainders_is_found(remainder: float, n_found: int) -> None:
     table = f"{facts(40_000, 60_000)} union all {facts(remainder, derivation='remainder')}"
     assert len(found("assert_remainders_are_no_negative_heap", {"fct_expenditure_by_subject": table})) == n_found
+
+
+def test_a_printed_amount_below_zero_is_no_remainder() -> None:
+    assert found("assert_remainders_are_no_negative_heap", {"fct_expenditure_by_subject": facts(40_000, -5_000)}) == []
+
+
+def test_a_value_of_a_form_that_prints_none_is_found() -> None:
+    tables = {
+        "indicator_texts": values("document_id, form_no, text"),
+        "document_identities": values("document_id, disclosure_kind", "('d', 'budget')"),
+        "fct_indicator_values": values("document_id, form_no, text", "('d', 1, '1')"),
+    }
+    assert len(found("assert_every_indicator_is_one_value", tables)) == 1
 
 
 @pytest.mark.parametrize(("typed", "n_found"), [(["1", "2"], 0), (["1"], 1), (["1", "2", "2"], 1), ([], 1)])

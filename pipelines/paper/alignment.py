@@ -26,6 +26,8 @@ MIN_RULES = 3
 MIDDLE = 0.35  # of the type size above the baseline
 
 _FIGURE = re.compile(r"[-+－]?\d[\d,，]*(?:\.\d+)?[%％]?")
+_SENTENCE = re.compile(r"[。；，]\D")
+_AMOUNT = re.compile(r"[-+－]?\d[\d,，]*\.\d+")
 
 
 class Piece(NamedTuple):
@@ -268,10 +270,11 @@ def lines_of_words(characters: Sequence[Character]) -> list[list[Word]]:
 
 
 def parted(word: Word) -> Iterator[Word]:
-    """The word as several: figures side by side, and the figure behind a label."""
-    first, last = 0, len(word.pieces) - 1
+    """The word as several: figures side by side, the figure behind a label, and, in no sentence, an amount before or between labels."""
+    first, last, is_sentence = 0, len(word.pieces) - 1, bool(_SENTENCE.search(word.text))
     for i, (a, b) in enumerate(pairwise(word.pieces), 1):
-        if b.is_figure and (a.is_figure or i == last):
+        is_beside_amount = not is_sentence and (_AMOUNT.fullmatch(a.text) or _AMOUNT.fullmatch(b.text))
+        if (b.is_figure and (a.is_figure or i == last)) or is_beside_amount:
             yield word._replace(pieces=word.pieces[first:i])
             first = i
     yield word._replace(pieces=word.pieces[first:])

@@ -11,13 +11,14 @@ from itertools import accumulate, pairwise
 from math import inf
 from typing import NamedTuple
 
-from .alignment import Word
+from .alignment import Piece, Word
 from .page import ASCENT, DESCENT, Box
 
 NEXT_LINE = 0.45  # of the type size: baselines nearer than this are one line
 WRAPPED = 1.35  # of the type size: lines of one cell are nearer
 SAME_EDGE = 1.5  # points
-LOW = 0.3  # of the type size below the middle of all headings: a heading that stands under another one
+LOW = 0.3  # of the type size below the middle of the headings: it stands under another one
+SPACED = 2.5  # type sizes: characters of one word set apart are nearer
 UNLIKELY = 1.0  # type sizes off the middle weigh as much as a low heading under nothing, or one in the middle of all under another
 
 
@@ -60,8 +61,8 @@ def edges_of(columns: Sequence[Column]) -> list[float]:
 def headed(columns: list[Column], words: Sequence[Word]) -> list[Heading]:
     """What the words head. Columns grow by their headings, and more are added where a heading stands over nothing."""
     over: list[tuple[Word, list[Column]]] = []
-    lines = _lines([part for word in words for part in _parted(word, columns)])
-    middle = (lines[0][0].baseline + lines[-1][0].baseline) / 2 if lines else 0.0
+    lines = [_unspaced(line, columns) for line in _lines([part for word in words for part in _parted(word, columns)])]
+    lowest = lines[0][0].baseline if lines else 0.0
     for line in lines:
         groups = []
         for word in line:
@@ -78,18 +79,47 @@ def headed(columns: list[Column], words: Sequence[Word]) -> list[Heading]:
                     _head(column, word)
                     over.append((word, [column]))
                     groups.remove(word)
-        over += _grouped(columns, groups, middle)
+        over += _grouped(columns, groups, (line[0].baseline + lowest) / 2)
     return _joined(columns, over)
 
 
 def _parted(word: Word, columns: list[Column]) -> Iterator[Word]:
-    """Headings that nearly touch as several: where a gap in the word lies between two columns."""
+    """Headings that nearly touch as several: where a gap lies between two columns, or words beside it are not over one column."""
     first = 0
-    for i, (left, right) in enumerate(word.gaps, 1):
-        if any(a.x1 < right and left < b.x0 for a, b in pairwise(columns)):
+    for i, (a, b) in enumerate(pairwise(word.pieces), 1):
+        is_between = any(left.x1 < b.x0 and a.x1 < right.x0 for left, right in pairwise(columns))
+        if is_between or (_is_word(a) and _is_word(b) and not any(c.x0 < a.x1 and b.x0 < c.x1 for c in columns)):
             yield word._replace(pieces=word.pieces[first:i])
             first = i
     yield word._replace(pieces=word.pieces[first:])
+
+
+def _is_word(piece: Piece) -> bool:
+    """Not a single character that is set apart from its next, nor what stands beside a figure."""
+    return len(piece.text) > 1 and not piece.text[0].isascii() and not piece.text[-1].isascii()
+
+
+def _unspaced(line: list[Word], columns: list[Column]) -> list[Word]:
+    """Two single characters near one another as one heading, 收　　入, unless each is over a column of its own; three are 类 款 项."""
+    runs: list[list[Word]] = []
+    for word in line:
+        if not runs or not _is_single(runs[-1][-1]) or not _is_single(word) or word.x0 - runs[-1][-1].x1 > SPACED * word.size:
+            runs.append([])
+        runs[-1].append(word)
+    return [word for run in runs for word in ([_as_one(run)] if len(run) == 2 and not _are_over_two(run, columns) else run)]
+
+
+def _is_single(word: Word) -> bool:
+    return len(word.text) == 1 and not word.text.isascii()
+
+
+def _as_one(run: list[Word]) -> Word:
+    return run[0]._replace(pieces=(Piece(run[0].x0, run[-1].x1, "".join(word.text for word in run)),))
+
+
+def _are_over_two(run: list[Word], columns: list[Column]) -> bool:
+    over = [next((c for c in columns if c.x0 < (w.x0 + w.x1) / 2 < c.x1), None) for w in run]
+    return None not in over and over[0] is not over[1]
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:
@@ -178,7 +208,7 @@ def _grouped(columns: list[Column], words: list[Word], middle: float) -> list[tu
 
 
 def _is_low(column: Column, middle: float) -> bool:
-    """Its heading stands lower than the middle of all headings: under another one."""
+    """Its heading stands lower than the middle between a line and the lowest: under that line, and not beside it."""
     level = sum(w.baseline for w in column.words) / max(1, len(column.words))
     return bool(column.words) and level > middle + LOW * column.words[0].size
 

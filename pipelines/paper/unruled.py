@@ -25,6 +25,7 @@ EVEN = 1.15  # times the distance of lines within a cell: rows stand further apa
 FAR = 4.0  # type sizes from one line to the next: they are not of one table
 LARGER = 1.15  # times the type size of the figures: a title
 PAD = 2.0  # points around the outermost text
+ROW_ABOVE = 1.5  # type sizes from a rule to the text of the row under it
 MIN_ROWS = 3
 PROSE = 0.2  # of the rows: so many labels may have a comma
 HEAD_LINES = 5  # of a page, over what may go on a table of the page before
@@ -154,6 +155,7 @@ class _Table(NamedTuple):
     """What a block shows as a table."""
 
     columns: list[Column]
+    codes: set[int]  # columns of figures with one of labels after them, by index
     headings: list[Heading]
     heads: list[Band]  # the lines of headings
     rows: list[list[Band]]
@@ -187,7 +189,8 @@ def _table(block: Block, levels: Rules, *, is_first: bool) -> _Table | None:
     is_clear = is_between or len(rows) >= MIN_ROWS or (len(rows) + len(figures) > MIN_ROWS and all(c.words for c in columns))
     if not is_headless and (n_headed < HEADED * len(figures) or not (is_clear or is_first)):
         return None
-    return _Table(columns, headings, [] if is_headless else heads, _rows(bands, ys), ys, is_headless or not is_clear)
+    codes = {i for i, (c, after) in enumerate(pairwise(columns)) if c in figures and after not in figures}
+    return _Table(columns, codes, headings, [] if is_headless else heads, _rows(bands, ys), ys, is_headless or not is_clear)
 
 
 def _grid(table: _Table) -> Grid:
@@ -199,9 +202,25 @@ def _grid(table: _Table) -> Grid:
     heights = list(pairwise([parts[0][0].top - PAD, *ends, parts[-1][-1].bottom + PAD]))
     boxes = cells_of(table.headings, edges, *heights.pop(0)) if table.heads else []
     for (top, bottom), row in zip(heights, table.rows, strict=True):
-        inner = [x for x in edges[1:-1] if not any(w.covers(x) for band in row for w in band.words)]
+        inner = _inner_edges(table.codes, edges, [w for band in row for w in band.words])
         boxes += [Box(left, top, right, bottom) for left, right in pairwise([edges[0], *inner, edges[-1]])]
     return replace(on_grid(np.array(boxes)), is_aligned=True, is_unsure=table.is_unsure)
+
+
+def _inner_edges(codes: set[int], edges: list[float], words: list[Word]) -> list[float]:
+    """The edges that part the cells of a row: no word covers them, nor do they part a label in a column of codes from blanks beside it."""
+    held = [[w for w in words if left <= (w.x0 + w.x1) / 2 < right] for left, right in pairwise(edges)]
+    merged_edges = {x for i in codes for x in edges[i + 1 : _end_of_label(i, held, edges)]}
+    return [x for x in edges[1:-1] if x not in merged_edges and not any(w.covers(x) for w in words)]
+
+
+def _end_of_label(i: int, held: list[list[Word]], edges: list[float]) -> int:
+    """The column after the last one that a label has, which begins in a column of codes: the blank ones that it has its middle over."""
+    if not held[i] or held[i + 1] or any(is_figure(w.text) or _MARK.fullmatch(w.text) for w in held[i]):
+        return i + 1
+    blank = i + 1 + sum(1 for _ in takewhile(lambda words: not words, held[i + 1 :]))
+    middle = (held[i][0].x0 + held[i][-1].x1) / 2
+    return min(range(i + 2, blank + 1), key=lambda end: abs((edges[i] + edges[end]) / 2 - middle))
 
 
 def _parting(ys: list[float], above: list[Band], below: list[Band]) -> list[float]:
@@ -291,7 +310,8 @@ def _heading_bands(block: Block, columns: list[Column], ys: list[float]) -> list
             lone is not None and not is_near and (lone.x1 - lone.x0 > 0.8 * width or abs((lone.x0 + lone.x1) / 2 - middle) < SAME_EDGE)
         )
         is_other = any(_CAPTION.fullmatch(w.text) or _SENTENCE.search(w.text) for w in band.words) or band.is_row
-        is_other |= bool(found and _parting(ys, [band], [below]))
+        is_under_rule = any(0 < band.top - y < ROW_ABOVE * band.size for y in ys)
+        is_other |= bool(found and _parting(ys, [band], [below]) and not is_under_rule)
         if is_title or is_other or band.size > LARGER * size or _is_far(band, below) or len(found) == MAX_HEADING_LINES:
             break
         found.append(band)

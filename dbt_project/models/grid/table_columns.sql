@@ -226,7 +226,7 @@ names as (
     anti join years using (document_id, table_no, column_no)
     anti join codes using (document_id, table_no, column_no)
     inner join n_rows using (document_id, table_no)
-    where columns.role is null or columns.role = 'text' and coded.table_no is null and words.n_words = n_rows.n_rows
+    where columns.role is null or columns.role in ('text', 'catalogue') and coded.table_no is null and words.n_words = n_rows.n_rows
     qualify row_number() over (
         partition by columns.document_id, columns.table_no order by columns.role is not null, words.n_words desc, columns.column_no
     ) = 1
@@ -253,7 +253,7 @@ schemed as (
         columns.table_no,
         columns.column_no,
         case
-            when columns.role = 'text' then coalesce(names.naming, 'text')
+            when columns.role in ('text', 'catalogue') then coalesce(names.naming, columns.role)
             else coalesce(columns.role, case when years.column_no is not null then 'year' when codes.column_no is not null then 'code' end, names.naming)
         end as role,
         unread.column_no is not null as is_unread,
