@@ -317,6 +317,12 @@ def code_sheet() -> Sheet:
     return Sheet("codes", "支出总表", lines(("类", "款", "项", "科目名称", "合计"), *((*parts, "某项支出", "1,234.56") for parts in CODES)))
 
 
+def closing_codes_sheet() -> Sheet:
+    """Codes behind the names, in brackets."""
+    rows = (("一般公共服务支出（201）", "30.50"), ("行政运行（2010301）", "20.50"), ("某镇（2024）改造", "10.00"))
+    return Sheet("closing codes", "部门支出总表", lines(("项目", "合计"), *rows))
+
+
 def nameless_sheet() -> Sheet:
     """The heading over the names is in no seed."""
     rows = ((None, None, None, "合计", "30.50"), ("201", "03", "01", "行政运行", "30.50"))
@@ -530,6 +536,7 @@ def home(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Settin
         kinds_of_purchases_sheet(),
         headed_names_sheet(),
         levels_above_sheet(),
+        closing_codes_sheet(),
         whole_unit_sheet(),
     ]
     stage(settings, sheets, [*(sentence_text(n, case) for n, case in enumerate(SENTENCES)), *map(unit_heading_text, UNIT_HEADINGS)])
@@ -647,6 +654,11 @@ def test_sums_of_purchases_are_no_purchases(warehouse: duckdb.DuckDBPyConnection
 def test_sums_of_purchases_are_told_by_the_whole_and_not_by_a_fund(warehouse: duckdb.DuckDBPyConnection) -> None:
     query = "select distinct row_no, row_role from intermediate.amounts where document_id = 'funded purchases' order by row_no"
     assert [role for _, role in warehouse.execute(query).fetchall()] == ["total", "subtotal", "leaf", "leaf"]
+
+
+def test_a_code_may_close_a_name(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select subject_code from intermediate.amounts where document_id = 'closing codes' order by row_no"
+    assert [code for (code,) in warehouse.execute(query).fetchall()] == ["201", "2010301", None]
 
 
 def test_a_column_of_text_names_the_rows_where_nothing_else_does(warehouse: duckdb.DuckDBPyConnection) -> None:

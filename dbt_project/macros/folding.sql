@@ -108,6 +108,11 @@ end
 ^[\[(]?([1-5]\d{6}|[1-5]\d{4}|[1-5]\d{2})[\])]?(?:$|[^\d.,])
 {%- endmacro %}
 
+{#- A code in brackets that ends a name without other digits. -#}
+{% macro closing_code_pattern() -%}
+^\D+\(([1-5]\d{6}|[1-5]\d{4}|[1-5]\d{2})\)$
+{%- endmacro %}
+
 {#- A code that a column of codes prints in parts, without what stands between them: 201.03.01, 201-03-01. -#}
 {% macro joined_code(text) -%}
     regexp_replace({{ text }}, '^([\[(]?[1-5]\d\d)[-.·](\d\d)(?:[-.·](\d\d))?([^\d.,·-].*)?$', '\1\2\3\4')

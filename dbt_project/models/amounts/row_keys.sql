@@ -136,6 +136,8 @@ coded as (
             -- the section's two digits alone, below its class (Xi'an)
             when regexp_full_match({{ list }}code_text, '\d{2}') then {{ list }}code_above || {{ list }}code_text
             when regexp_matches({{ name_text }}, '{{ code_pattern() }}') then regexp_extract({{ name_text }}, '{{ code_pattern() }}', 1)
+            -- behind the name, as sentences have it: 一般公共服务支出(201)
+            when regexp_matches({{ name_text }}, '{{ closing_code_pattern() }}') then regexp_extract({{ name_text }}, '{{ closing_code_pattern() }}', 1)
         end as {{ list }}code{{ ',' if not loop.last }}
         {%- endfor %}
     from carried
