@@ -1,5 +1,6 @@
 """From a row back to the page: what `budgets trace` prints and draws, what `budgets inspect` draws, and how they refuse."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from pipelines.cli import main
+from pipelines.cli.trace import Place, _draw
 from pipelines.paper import extract
 from pipelines.paper.draw import BOXED, boxed_page
 from pipelines.paper.page import Box
+from pipelines.settings import load_settings
+from tests.typeset import hostile
 
 SAMPLE = next((Path(__file__).parents[1] / "data" / "sample").glob("*.pdf"))
 Run = Callable[..., Result]
@@ -86,6 +90,16 @@ def test_what_cannot_be_traced_is_refused_in_one_line(run: Run, arguments: tuple
     assert result.exit_code == code
     assert said in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_file_that_was_renamed_since_is_found_by_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "another.pdf").write_bytes(hostile.plain())
+    (tmp_path / "raw" / "renamed.pdf").symlink_to(SAMPLE)
+    document_id = hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
+    place = Place(document_id, 1, 3, 2)
+    picture = _draw(load_settings(tmp_path, {}), "sample.pdf", 5, [100.0, 200.0, 180.0, 220.0], tmp_path / "out", place)
+    assert picture.name == f"{document_id[:8]}-p5-t1r3c2.png"
 
 
 def test_the_box_is_drawn_around_the_place() -> None:
