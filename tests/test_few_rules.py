@@ -25,7 +25,7 @@ def ruled_so(document: Document, rules: Rules) -> bytes:
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
     """A budget in each way, and accounts of three panels with all rules and with none."""
-    documents = {rules: ruled_so(BUDGET.document(), rules) for rules in FEW}
+    documents: dict[str, bytes] = {rules: ruled_so(BUDGET.document(), rules) for rules in FEW}
     panels = provinces.document("Gansu, final")
     documents |= {"panels": pdf(panels), "panels without rules": ruled_so(panels, "none")}
     return refreshed(tmp_path_factory.mktemp("home"), documents)
