@@ -98,7 +98,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 
 
 # Tests of the whole way from a PDF to the facts. Of a refresh, two thirds are the same for one document and for fifty: theirs is one.
-TYPESET = ("test_budget_proofs", "test_exports", "test_foreign_print", "test_half_scanned")
+TYPESET = ("test_budget_proofs", "test_exports", "test_few_rules", "test_foreign_print", "test_half_scanned")
 
 
 def refresh_typeset(home: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.refreshed import Refreshed, refreshed
+from tests.refreshed import Refreshed
 from tests.typeset import fonts, provinces
 from tests.typeset.budget import Budget
 from tests.typeset.draw import pdf
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.skipif(not fonts.is_installed(), reason=f"the package {
 
 BUDGET = Budget(32)
 FEW: tuple[Rules, ...] = ("none", "three", "horizontal")
+PANELS = "Gansu, final"
 
 
 def ruled_so(document: Document, rules: Rules) -> bytes:
@@ -22,13 +23,10 @@ def ruled_so(document: Document, rules: Rules) -> bytes:
     return pdf(replace(document, blocks=tuple(changed)))
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """A budget in each way, and accounts of three panels with all rules and with none."""
-    documents: dict[str, bytes] = {rules: ruled_so(BUDGET.document(), rules) for rules in FEW}
-    panels = provinces.document("Gansu, final")
-    documents |= {"panels": pdf(panels), "panels without rules": ruled_so(panels, "none")}
-    return refreshed(tmp_path_factory.mktemp("home"), documents)
+def documents() -> dict[str, bytes]:
+    """A budget in each way, and the accounts of three panels (test_foreign_print has them with all rules) with none."""
+    of_few_rules = {rules: ruled_so(BUDGET.document(), rules) for rules in FEW}
+    return of_few_rules | {"panels without rules": ruled_so(provinces.document(PANELS), "none")}
 
 
 @pytest.mark.parametrize("rules", FEW)
@@ -45,4 +43,4 @@ def test_a_label_over_blank_codes_and_names_is_that_of_the_figure_behind_them(wa
     query = """
         select sum(amount_yuan), count(*) filter (derivation = 'remainder') from marts.fct_expenditure_by_economic_class
         where document_id = $id and is_primary_basis"""
-    assert warehouse.rows("panels without rules", query) == warehouse.rows("panels", query)
+    assert warehouse.rows("panels without rules", query) == warehouse.rows(PANELS, query)

@@ -23,11 +23,12 @@ numerals takes the 一 of 一般公共预算 with it, which is given back. -#}
     )
 {%- endmacro %}
 
-{#- A title's key without the name of a unit before its first words: 某某市公共资源采购中心收支预算表 is of revenue and expenditure, and not of purchases. -#}
+{#- A title's key without the name of a unit before its first words: 某某市公共资源采购中心收支预算表 is of revenue and expenditure, and not of purchases.
+    No name ends within brackets: (按政府预算支出经济分类) stands behind the title's own words. -#}
 {% macro without_unit(title_key) -%}
     regexp_replace(
         {{ title_key }},
-        '^[\p{Han}A-Za-z0-9、·()]+{{ var("unit_endings") }}(?:\([^()]*\)|本级|机关|本部|汇总)*'
+        '^(?:[\p{Han}A-Za-z0-9、·]|\([^()]*\))+{{ var("unit_endings") }}(?:\([^()]*\)|本级|机关|本部|汇总)*'
         || '((?:部门|单位|综合|本年|当年|财务|预算)*'
         || '(?:收支|收入|支出|财政(?:预算)?拨款|一般公共|公共(?:财政)?预算|政府性?基金|国有资本|三公|基本支出|项目支出))',
         '\1'

@@ -180,8 +180,13 @@ select
     project_name,
     catalogue_name,
     purchase_kind,
-    -- the columns of a table of one side name the sources of its money, whatever they are called (Chongqing, purchases: 一般公共预算拨款收入)
-    coalesce(row_side, table_side, column_side) as side,
+    -- Where no column says the table's own side, those that say the other name sources of its money (Chongqing, purchases: 一般公共预算拨款收入).
+    coalesce(
+        row_side,
+        case when bool_or(column_side = table_side) over (partition by document_id, table_no) then column_side end,
+        table_side,
+        column_side
+    ) as side,
     coalesce({{ fund_within('coalesce(row_fund, column_fund)', 'table_fund') }}, table_fund, 'all') as fund,
     coalesce(row_expenditure_type, column_expenditure_type, table_expenditure_type, 'all') as expenditure_type,
     coalesce(row_component, column_component, 'all') as component,
