@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.refreshed import Refreshed
+from tests.test_foreign_print import laid_out
 from tests.typeset import fonts, provinces
 from tests.typeset.budget import Budget
 from tests.typeset.draw import pdf
@@ -43,4 +44,4 @@ def test_a_label_over_blank_codes_and_names_is_that_of_the_figure_behind_them(wa
     query = """
         select sum(amount_yuan), count(*) filter (derivation = 'remainder') from marts.fct_expenditure_by_economic_class
         where document_id = $id and is_primary_basis"""
-    assert warehouse.rows("panels without rules", query) == warehouse.rows(PANELS, query)
+    assert warehouse.rows("panels without rules", query) == warehouse.rows(laid_out(PANELS), query)
