@@ -370,6 +370,42 @@ def test_each_reference_to_a_document_that_is_not_there_is_found(sample_home: Se
             assert test.finds({"document_id": there, column: "of no document"}), node["name"]
 
 
+LISTED = "document_id, table_no, table_kind, amount_yuan, last_digit_yuan, usable, row_role, statement, fund, expenditure_type"
+LISTS = {"procurement": "fct_procurement", "project": "fct_project_funding"}
+
+
+def lists(kind: str, facts: Iterable[float], printed: str) -> dict[str, str]:
+    """The figures of a list, as its table's rows of `LISTED`, and the facts that came of it; the other mart has none."""
+    reached = values("document_id, table_no, amount_yuan", *(f"('d', 7, {amount})" for amount in facts))
+    nothing = values("document_id, table_no, amount_yuan", "('e', 7, 1000)")
+    return {"placed_amounts": values(LISTED, printed)} | {mart: reached if k == kind else nothing for k, mart in LISTS.items()}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize(
+    ("facts", "n_found"), [((40_000, 60_000), 0), ((40_000, 60_100), 0), ((40_000, 60_200), 1), ((40_000,), 1), ((), 1)]
+)
+def test_a_list_whose_facts_do_not_make_its_total_is_found(kind: str, facts: tuple[float, ...], n_found: int) -> None:
+    printed = f"('d', 7, '{kind}', 100000, 100, true, 'total', 'amount', 'all', 'all')"
+    assert len(found("assert_lists_reach_their_marts", lists(kind, facts, printed))) == n_found
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "('d', 7, 'procurement', 0, 100, true, 'total', 'amount', 'all', 'all')",
+        "('d', 7, 'expenditure', 100000, 100, true, 'total', 'amount', 'all', 'all')",
+        "('d', 7, 'procurement', 100000, 100, false, 'total', 'amount', 'all', 'all')",
+        "('d', 7, 'procurement', 100000, 100, true, 'leaf', 'amount', 'all', 'all')",
+        "('d', 7, 'procurement', 100000, 100, true, 'total', 'change', 'all', 'all')",
+        "('d', 7, 'procurement', 100000, 100, true, 'total', 'amount', 'general_public', 'all')",
+        "('d', 7, 'procurement', 100000, 100, true, 'total', 'amount', 'all', 'basic')",
+    ],
+)
+def test_what_is_no_total_of_a_list_asks_for_no_facts(printed: str) -> None:
+    assert found("assert_lists_reach_their_marts", lists("procurement", (), printed)) == []
+
+
 def test_every_singular_test_is_tested() -> None:
     """By name, here or beside the seeds' trees."""
     texts = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__), Path(__file__).with_name("test_relations.py")))
