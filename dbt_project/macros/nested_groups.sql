@@ -1,6 +1,7 @@
 {#-
 Common table expressions that tell groups in groups from what stands in them, by their sums alone: `nested_groups` has the rows of such lists, each
-with the row it is a part of and whether it is a group. Where the rows sum to a multiple of the whole (a row of `blocks`), each is in order a part of the innermost group that is not full.
+with the row it is a part of and whether it is a group. Where the rows sum to a multiple of the whole (a row of `blocks`), each is in order a part
+of the innermost group that is not full.
 -#}
 {% macro nested_groups() -%}
 lists as (

@@ -369,19 +369,12 @@ unit_names as (
     where place = 'unit'
 ),
 
--- A group's row under which nothing hangs is no part of the sum above it, unless all there is are such rows (Beijing, table 10: 货物, 服务 and 合计).
+-- A group's row under which nothing hangs is no part of the sum above it.
 with_groups as (
     select
         with_parents.*,
         with_children.row_no is not null as has_children,
-        with_parents.code is null
-        and coalesce(with_parents.label_role = 'subtotal', false)
-        and (
-            with_parents.table_kind is distinct from 'procurement'
-            or bool_or(
-                with_parents.has_amount and with_parents.place <> 'total' and (with_parents.label_role is null or with_children.row_no is not null)
-            ) over (partition by with_parents.document_id, with_parents.table_no, with_parents.panel_no)
-        ) as is_group,
+        with_parents.code is null and coalesce(with_parents.label_role = 'subtotal', false) as is_group,
         coalesce(
             {{ purchase_kind('with_parents.catalogue_class') }},
             last_value({{ purchase_class('with_parents.catalogue_class') }} ignore nulls) over (
