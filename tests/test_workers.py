@@ -97,12 +97,13 @@ def test_heavy_files_end_within_the_usual_limits(home: Settings) -> None:
 
 
 def test_too_little_time_stops_one_document_only(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By processor time; by the clock a machine that is busy elsewhere has not even started a child (`a_child_that_hangs`)."""
+    """By processor time, in whole seconds; by the clock a machine that is busy elsewhere has not even started a child (see
+    `a_child_that_hangs`)."""
     monkeypatch.setattr(workers, "_PATIENCE", 1_000)
     home = replace(home, limits=Limits(seconds=1.0, seconds_per_page=0.0))
-    said = outcomes(home, tasks_of(home, "segments-400000.pdf", "plain.pdf"))
+    said = outcomes(home, tasks_of(home, "segments-8000000.pdf", "plain.pdf"))
     assert said["plain.pdf"] is None
-    refusal = said["segments-400000.pdf"]
+    refusal = said["segments-8000000.pdf"]
     assert refusal is not None
     assert refusal.code == "time_limit"
     assert "--retry" in refusal.reason

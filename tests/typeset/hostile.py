@@ -1,7 +1,8 @@
 """Files that should not stop a batch: not PDFs, broken PDFs, and PDFs that are too much. Written by hand, object by object, no font needed.
 
 `write(folder)` makes the small ones (milliseconds, some hundred kB together); the `HEAVY` ones, which are about time and memory, are made
-when named. What a reader should do with each: `REASONS` says what is wrong with it, None where it must be read.
+when named, and the `ENDLESS` one is stopped on any machine (by memory after 15 s on a quick one). What a reader should do with each:
+`REASONS` says what is wrong with it, None where it must be read.
 """
 
 import io
@@ -70,13 +71,18 @@ def grid(rows: int, columns: int) -> bytes:
     return one_page("\n".join(["0.2 w", *lines, *digits]).encode())
 
 
-def segments(count: int) -> bytes:
-    """Very many short strokes, as a map or a pattern drawn into a page has them."""
-    strokes = (
+def strokes(count: int) -> bytes:
+    """A content stream of very many short strokes, as a map or a pattern drawn into a page has them."""
+    drawn = (
         f"{40 + (n * 7) % 500} {40 + (n * 13) % 740 + n % 10 / 10:.1f} m {46 + (n * 7) % 500} {40 + (n * 13) % 740 + n % 10 / 10:.1f} l S"
         for n in range(count)
     )
-    return one_page(("0.2 w\n" + "\n".join(strokes)).encode())
+    return ("0.2 w\n" + "\n".join(drawn)).encode()
+
+
+def again(content: bytes, times: int) -> bytes:
+    """A page that shows one content stream so many times over: a small file that takes as long to read as one likes."""
+    return paged(b"[%s]" % (b"5 0 R " * times), b"0 0 595 842", 1, b"", stream(content))
 
 
 def encrypted() -> bytes:
@@ -121,10 +127,11 @@ LIGHT: dict[str, Callable[[], bytes]] = {
     "plain.pdf": plain,
 }
 HEAVY: dict[str, Callable[[], bytes]] = {
-    "segments-400000.pdf": lambda: segments(400_000),
+    "segments-400000.pdf": lambda: one_page(strokes(400_000)),
     "bomb-300mb.pdf": lambda: bomb(300),
     "pages-10000.pdf": lambda: one_page(words("one of ten thousand pages"), n_pages=10_000),
 }
+ENDLESS: dict[str, Callable[[], bytes]] = {"segments-8000000.pdf": lambda: again(strokes(20_000), 400)}
 REASONS: dict[str, str | None] = {
     "text.pdf": "not a PDF",
     "html.pdf": "HTML",
@@ -139,6 +146,7 @@ REASONS: dict[str, str | None] = {
     "grid-148.pdf": None,
     "plain.pdf": None,
     "segments-400000.pdf": "400,000 strokes",
+    "segments-8000000.pdf": "8 million strokes, 20,000 of them again and again",
     "bomb-300mb.pdf": "a stream of 300 MB",
     "pages-10000.pdf": None,
 }
@@ -149,5 +157,5 @@ def write(folder: Path, names: Iterable[str] = tuple(LIGHT)) -> dict[str, Path]:
     paths = {}
     for name in names:
         paths[name] = folder / name
-        paths[name].write_bytes((LIGHT | HEAVY)[name]())
+        paths[name].write_bytes((LIGHT | HEAVY | ENDLESS)[name]())
     return paths
