@@ -41,6 +41,11 @@ above as (
         spaces.table_no,
         lines.folded,
         lines.text,
+        lines.x0,
+        lines.x1,
+        lines.top,
+        lines.bottom,
+        lines.size,
         row_number() over (partition by spaces.document_id, spaces.table_no order by lines.bottom desc, lines.line_no desc) as distance
     from spaces
     inner join lines
@@ -70,6 +75,11 @@ left_behind as (
         spaces.table_no,
         lines.folded,
         lines.text,
+        lines.x0,
+        lines.x1,
+        lines.top,
+        lines.bottom,
+        lines.size,
         8 + row_number() over (partition by spaces.document_id, spaces.table_no order by lines.bottom desc, lines.line_no desc) as distance
     from spaces
     inner join feet
@@ -97,14 +107,14 @@ captions as (
     where caption is not null
 )
 
-select document_id, table_no, distance, text, folded
+select document_id, table_no, distance, text, folded, x0, x1, top, bottom, size
 from above
 where distance <= 8
 union all
-select document_id, table_no, distance, text, folded
+select document_id, table_no, distance, text, folded, x0, x1, top, bottom, size
 from left_behind
 where distance <= 9
 union all
-select document_id, table_no, distance, text, {{ folded('text') }}
+select document_id, table_no, distance, text, {{ folded('text') }}, null, null, null, null, null
 from captions
 where distance <= 8
