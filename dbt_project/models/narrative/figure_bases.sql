@@ -1,5 +1,5 @@
 {{ config(**by_document()) }}
--- To which amount a change belongs: to the one that its rate confirms (change / (amount - change) = rate, within the rate's printed decimals);
+-- To which amount a change, or a rate without one (比上年增长5.2%), belongs: to the one that its rate confirms (change / (amount - change) = rate, within the rate's printed decimals);
 -- else to the only amount since the change before it; else to the main amount of the sentence before (…。比上年增加…), or where that sentence has told a change
 -- already, to the amount after it (Chongqing 129d7714, page 3: 基本支出…减少…；项目支出…。比2025年增加…). A change whose own words say of what it is
 -- (年初结转和结余…,实际较上年增加资金…; …,收支较上年增加…) belongs to no amount that the words do not name, unless its rate confirms one.
@@ -37,15 +37,17 @@ moves as (
         and lead(lead_text) over in_sentence like '%;%'
         and lag(statement) over in_sentence = 'amount'
         and lead(statement) over in_sentence = 'amount'
-        and lead(statement, 2) over in_sentence = 'change'
+        and lead(statement, 2) over in_sentence in ('change', 'change_rate')
         -- …;公务接待费5.00万元,比上年减少1.00万元;…: between semicolons, or after one where a clause before has told its own change
         or lag(lead_text) over in_sentence like '%;%'
         and lag(statement) over in_sentence = 'amount'
         and (
             lead(lead_text) over in_sentence like '%;%'
             or regexp_matches(lag(lead_text) over in_sentence, '持平|无增减|无变化|不变')
-            or max(case when statement = 'change' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) is not null
+            or max(case when statement in ('change', 'change_rate') then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding)
+            is not null
         ) as is_of_part,
+        lag(statement) over in_sentence as previous_statement,
         max(case when statement = 'change' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_change,
         max(case when statement = 'change_rate' then figure_no end) over (in_sentence rows between unbounded preceding and 1 preceding) as last_rate
     from carried
@@ -55,10 +57,11 @@ moves as (
 changes as (
     select
         *,
-        case when next_statement = 'change_rate' and not regexp_matches(next_topic_text, '[;:]') then next_number end as rate,
-        case when is_of_part then figure_no - 2 else greatest(coalesce(last_change, 0), coalesce(last_rate, 0)) end as counts_from
+        case when statement = 'change' and next_statement = 'change_rate' and not regexp_matches(next_topic_text, '[;:]') then next_number end as rate,
+        -- 决算数大于预算数55.93万元 is of the amount, whatever else has been told of it
+        case when regexp_matches(lead_text, '[大小高低]于[^,;:。]*$') then 0 when is_of_part then figure_no - 2 else greatest(coalesce(last_change, 0), coalesce(last_rate, 0)) end as counts_from
     from moves
-    where statement = 'change'
+    where statement = 'change' or {{ is_rate_alone() }}
 ),
 
 pairs as (

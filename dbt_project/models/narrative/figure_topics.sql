@@ -80,7 +80,7 @@ named as (
             case
                 when coalesce(len(list_distinct(subjects.funds_before)), 0) <= 1 then {{ fund_named_in("regexp_extract(subjects.head_text, '^(.*?)(?:其中|包括|$)', 1)") }}
             end,
-            {{ fund_named_in("coalesce(sentences.heading, '')") }}, {{ fund_named_in("coalesce(sentences.headings, '')") }}, 'all'
+            {{ fund_named_in("coalesce(sentences.heading, '')") }}, {{ fund_named_in("coalesce(sentences.headings, '')") }}
         ) as named_fund,
         regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
         regexp_matches(sentences.folded, '^(?:与|比|较|同|增加|减少|增长|下降)') as is_continued,
@@ -110,23 +110,101 @@ amounts_named as (
     from named
 ),
 
+-- 初中教育支出206.54万元,其中:基本支出206.54万元,项目支出0元; 事业运行经费3733.74万元,其中:…: parts of a subject, or of what has no topic, are
+-- not the document's or a fund's
+whose as (
+    select
+        amounts_named.*,
+        last_value(case
+            when amounts_named.statement = 'amount' and (amounts_named.named_pattern_id is not null or not amounts_named.is_neutral)
+                then struct_pack(topic := topics.topic)
+        end ignore nulls) over (
+            partition by amounts_named.document_id, amounts_named.paragraph_no, amounts_named.sentence_no order by amounts_named.figure_no
+        ) as last_named,
+        coalesce(topics.topic in (
+            'basic', 'project', 'personnel', 'operating', 'appropriation_revenue', 'appropriation_expenditure', 'revenue_of_fund',
+            'expenditure_of_fund', 'appropriation_of_fund', 'carry_over_in', 'carry_over_out'
+        ), false) as is_of_whole
+    from amounts_named
+    left join topics on amounts_named.named_pattern_id = topics.pattern_id
+),
+
+divided as (
+    select
+        *,
+        is_of_whole and coalesce(last_value(case
+            when statement = 'amount' and regexp_matches(rest_text, '^[,(]?其中')
+                then last_named is not null and coalesce(last_named.topic in ('functional_subject', 'economic_class'), true)
+        end ignore nulls) over (
+            partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
+        ), false) as is_part_of_other
+    from whose
+),
+
+owned as (
+    select
+        * replace (
+            case when not is_part_of_other then named_pattern_id end as named_pattern_id,
+            case when not is_part_of_other then named_reading end as named_reading,
+            is_neutral and not is_part_of_other as is_neutral
+        )
+    from divided
+),
+
+earlier_named as (
+    select
+        *,
+        statement = 'amount' and is_neutral as takes_over,
+        last_value(case
+            when named_pattern_id is not null or is_part_of_other
+                then struct_pack(pattern_id := named_pattern_id, reading := named_reading, fund := named_fund)
+        end ignore nulls) over (
+            partition by document_id, paragraph_no, sentence_no, unit_kind order by figure_no rows between unbounded preceding and 1 preceding
+        ) as named_before
+    from owned
+),
+
 carried as (
     -- a neutral amount takes the topic of the amount before it: 年初预算为…,支出决算为…
     select
-        * exclude (named_pattern_id, named_reading, named_fund),
-        coalesce(named_pattern_id, case when takes_over then last_value(named_pattern_id ignore nulls) over earlier end) as pattern_id,
-        coalesce(named_reading, case when takes_over then last_value(named_reading ignore nulls) over earlier end) as reading,
-        case
-            when named_pattern_id is null and takes_over
-                then last_value(case when named_pattern_id is not null then named_fund end ignore nulls) over earlier
-            else named_fund
-        end as fund
-    from (select *, statement = 'amount' and is_neutral as takes_over from amounts_named)
-    window earlier as (
-        partition by document_id, paragraph_no, sentence_no, unit_kind order by figure_no rows between unbounded preceding and 1 preceding
-    )
+        * exclude (named_pattern_id, named_reading, named_fund, named_before),
+        coalesce(named_pattern_id, case when takes_over then named_before.pattern_id end) as pattern_id,
+        coalesce(named_reading, case when takes_over then named_before.reading end) as reading,
+        case when named_pattern_id is null and takes_over then named_before.fund else named_fund end as fund
+    from earlier_named
+),
+
+-- What a part is a part of at last: a vehicle's price of vehicles, these of 三公.
+families as (
+    select
+        parts.part,
+        coalesce(wholes.whole, parts.whole) as family
+    from {{ ref('narrative_parts') }} as parts
+    left join {{ ref('narrative_parts') }} as wholes on parts.whole = wholes.part
+),
+
+-- 一般公共预算“三公”经费1165.08万元,…。其中:因公出国(境)费0万元。公务用车购置费…: no part says a fund, the whole has said it
+funded as (
+    select
+        carried.* replace (
+            coalesce(
+                carried.fund,
+                case
+                    when families.family is not null
+                        then last_value(case when carried.statement = 'amount' and families.family is null then carried.fund end ignore nulls) over (
+                            partition by carried.document_id, carried.paragraph_no, coalesce(families.family, topics.topic)
+                            order by carried.sentence_no, carried.figure_no
+                            rows between unbounded preceding and 1 preceding
+                        )
+                end,
+                'all'
+            ) as fund
+        )
+    from carried
+    left join topics using (pattern_id)
+    left join families on topics.topic = families.part
 )
 
 select
-    * exclude (n_figures, rest_text, fund_of_whole, funds_before, own_reading, heading_pattern_id, heading_reading, is_neutral, previous_statement, takes_over)
-from carried
+    * exclude (n_figures, rest_text, fund_of_whole, funds_before, own_reading, heading_pattern_id, heading_reading, is_neutral, last_named, is_of_whole, is_part_of_other, previous_statement, takes_over)
+from funded

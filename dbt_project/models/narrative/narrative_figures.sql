@@ -6,10 +6,14 @@ with
 moves as (
     select
         *,
-        max(case when statement in ('amount', 'change') then figure_no end) over (
-            partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
-        ) as follows_no
+        lag(statement) over earlier as previous_statement,
+        max(case when statement in ('amount', 'change') then figure_no end) over earlier as follows_no,
+        max(case when statement = 'amount' then figure_no end) over earlier as follows_amount_no,
+        count(*) filter (where statement = 'amount') over earlier as n_amounts_before
     from {{ changed(ref('figure_topics')) }}
+    window earlier as (
+        partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
+    )
 ),
 
 bases as (
@@ -50,22 +54,25 @@ settled as (
         coalesce(moves.pattern_id, bases.pattern_id) as pattern_id,
         coalesce(moves.reading, bases.reading) as reading,
         case when moves.pattern_id is null then bases.fund else moves.fund end as fund,
+        moves.lead_text as change_lead,
         bases.amount_value,
         bases.amount_unit,
         coalesce(bases.is_confirmed, confirmed_amounts.is_confirmed) as is_confirmed
     from moves
     left join bases using (document_id, paragraph_no, sentence_no, figure_no)
     left join confirmed_amounts using (document_id, paragraph_no, sentence_no, figure_no)
-    where moves.statement in ('amount', 'change')
+    where moves.statement in ('amount', 'change') or {{ is_rate_alone('moves') }}
 ),
 
 followers as (
-    -- a rate belongs to the change before it; a share and a completion rate to the amount before them, also one after the other
+    -- a rate belongs to the change before it; a share and a completion rate to the amount before them, also one after the other, a completion
+    -- rate of the only amount also after its change (…100.00万元,比上年减少5.00万元,降低4.76%;完成年初预算98%)
     select
         moves.* exclude (pattern_id, reading, fund),
         coalesce(moves.pattern_id, settled.pattern_id) as pattern_id,
         coalesce(moves.reading, settled.reading) as reading,
         case when moves.pattern_id is null then settled.fund else moves.fund end as fund,
+        settled.change_lead,
         null::decimal(24, 6) as amount_value,
         null::varchar as amount_unit,
         null::boolean as is_confirmed
@@ -75,11 +82,13 @@ followers as (
             moves.document_id = settled.document_id
             and moves.paragraph_no = settled.paragraph_no
             and moves.sentence_no = settled.sentence_no
-            and moves.follows_no = settled.figure_no
+            and case
+                when moves.statement = 'completion_rate' and moves.n_amounts_before = 1 then moves.follows_amount_no else moves.follows_no
+            end = settled.figure_no
     where
-        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and (settled.statement = 'change' or moves.pattern_id is not null)
+        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and settled.statement = 'change'
         or moves.statement in ('share', 'completion_rate') and settled.statement = 'amount'
-        and (moves.figure_no = moves.follows_no + 1 or regexp_full_match(moves.lead_text, ',[占完][^,;:。]*'))
+        and (moves.figure_no = settled.figure_no + 1 or regexp_full_match(moves.lead_text, '[,;][占完][^,;:。]*'))
 ),
 
 compared as (
@@ -142,6 +151,7 @@ scoped as (
         topics.topic,
         topics.item,
         topics.is_as_at,
+        regexp_extract(change_lead, '.*(?:[大小高低]于|比|较|与|同)([^,;:。]*)$', 1) as compared_with,
         identities.unit_name as document_unit,
         identities.disclosure_kind,
         identities.fiscal_year as document_year,
@@ -202,6 +212,12 @@ dated as (
             else document_phase
         end as phase,
         case when regexp_matches(lead_text, '执行|决算') then 'final' else document_phase end as compared_phase,
+        -- 比年初预算数增加…, 决算数小于预算数…: what was spent against its own budget, and not against the year before
+        statement in ('change', 'change_rate')
+        and document_phase = 'final'
+        and regexp_matches(compared_with, '预算')
+        and not regexp_matches(compared_with, '上年|去年')
+        and coalesce(try_cast(regexp_extract(compared_with, '[12]\d{3}') as integer), document_year) = document_year as is_against_budget,
         -- a heading that is a unit's name: what follows is that unit's (Shenzhen: 三、深圳市东江水源工程管理处)
         {{ unit_of_headings('headings') }} as unit_named
     from scoped
@@ -238,7 +254,7 @@ valued as (
                 )
         end as subject_level,
         case when translate(unit_named, '()', '（）') <> document_unit then translate(unit_named, '()', '（）') end as budget_unit_name,
-        statement,
+        case when is_against_budget then replace(statement, 'change', 'deviation') else statement end as statement,
         fiscal_year,
         phase,
         compared_phase,
@@ -255,7 +271,7 @@ valued as (
             when unit_printed = '亿元' then 100000000
         end as unit_yuan,
         sign,
-        case when statement in ('share', 'change_rate', 'completion_rate') then (sign * number_value * 0.01)::decimal(18, 8) end as share,
+        case when statement in ('share', 'change_rate', 'deviation_rate', 'completion_rate') then (sign * number_value * 0.01)::decimal(18, 8) end as share,
         case when unit_printed not in ('元', '万元', '亿元', '%') then number_value end as quantity,
         amount_value,
         amount_unit,
