@@ -1,7 +1,7 @@
 {{ config(**by_document()) }}
 
--- What stands in performance forms and is not understood: headings of a band and labels of fields that the seed form_labels does not know, amounts
--- that are no number, and amounts whose unit of money is printed nowhere (they stay out of the facts).
+-- What stands in performance forms and is not understood: headings of a band, or beside 三级指标 where none of them makes a band, and labels of fields
+-- that the seed form_labels does not know, amounts that are no number, and amounts whose unit of money is printed nowhere (they stay out of the facts).
 
 with
 
@@ -43,6 +43,30 @@ headings as (
     semi join parts on bands.document_id = parts.document_id and bands.table_no = parts.table_no
     -- 其中: says nothing by itself, the headings below it do
     where {{ bare_label('cells.folded') }} <> '' and {{ bare_level('cells.folded') }} not in (select word || '指标' from levels union select word from levels)
+),
+
+-- Without a heading of values that is known the indicators below are not read at all.
+without_values as (
+    select cells.document_id, cells.table_no, 'header' as what, cells.text
+    from label_cells as names
+    inner join cells
+        on
+            names.document_id = cells.document_id
+            and names.table_no = cells.table_no
+            and names.row_no = cells.row_no
+            and names.column_no < cells.column_no
+    semi join label_cells as above
+        on
+            names.document_id = above.document_id
+            and names.table_no = above.table_no
+            and names.row_no = above.row_no
+            and above.field in ('level1', 'level2')
+    where
+        names.field = 'level3'
+        and not exists (
+            select 1 from bands
+            where bands.document_id = names.document_id and bands.table_no = names.table_no and names.row_no between bands.first_row and bands.last_row
+        )
 ),
 
 -- Fields stand above the indicators: a short text in the first column with another beside it.
@@ -98,6 +122,8 @@ units as (
 
 unmapped as (
     select * from headings
+    union all
+    select * from without_values
     union all
     select * from labels
     union all
