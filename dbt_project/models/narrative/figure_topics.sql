@@ -168,7 +168,11 @@ carried as (
     -- a neutral amount takes the topic of the amount before it: 年初预算为…,支出决算为…
     select
         * exclude (named_pattern_id, named_reading, named_fund, named_before),
-        coalesce(named_pattern_id, case when takes_over then named_before.pattern_id end) as pattern_id,
+        coalesce(named_pattern_id, case
+            -- 政府性基金预算财政拨款收入100.00万元,支出105.00万元: the expenditure of what the revenue is of
+            when takes_over and regexp_matches(topic_text, '^[,;、]支出') then replace(named_before.pattern_id, 'revenue', 'expenditure')
+            when takes_over then named_before.pattern_id
+        end) as pattern_id,
         coalesce(named_reading, case when takes_over then named_before.reading end) as reading,
         case when named_pattern_id is null and takes_over then named_before.fund else named_fund end as fund
     from earlier_named
