@@ -125,7 +125,8 @@ entitled as (
     having bool_and(is_under_unknown)
 ),
 
--- 收入 | 预算数 | 支出 | 预算数: a heading of amounts over nothing but names heads these.
+-- 收入 | 预算数 | 支出 | 预算数: a heading of amounts over nothing but names heads these. In a 收支总表 so does one that no rule knows (按支出性质): the
+-- figures right of it would be those of the names left of them.
 worded as (
     select cells.document_id, cells.table_no, cells.column_no
     from {{ changed(source('staging', 'cells')) }} as cells
@@ -142,6 +143,7 @@ read_columns as (
         columns.* exclude (is_plain_amount, appropriation) replace (
             case
                 when columns.role = 'amount' and worded.column_no is not null then 'label'
+                when columns.role is null and columns.table_kind like '%revenue_and_expenditure' and worded.column_no is not null then 'label'
                 when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role
             end as role,
             -- 一般公共预算 over 本年财政拨款 and 上年结转: appropriations of that fund
