@@ -3,7 +3,7 @@
 -- Revenue by source, from the columns of 收入总表, else from the rows of 收支总表: parts that sum to the printed total.
 with additive as (
     select * from {{ changed(ref('additive_amounts')) }}
-    where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account', 'appropriation', 'non_tax')
+    where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account', {{ parts_of_appropriations() }})
 ),
 
 -- A 收入总表 of one column names its sources in its rows (Jiangsu 2017 to 2019), below parts of their own: 收支总表 has each once.
@@ -43,8 +43,10 @@ kept as (
             when from_columns.fund = 'fiscal' then not columns.has_fiscal_parts
             when from_columns.fund = 'unit_own' then not columns.has_own_parts or from_columns.budget_period = 'carried_over'
             -- parts that no column is the whole of (教育收费 alone; 一般公共预算拨款 over 经费拨款 and 非税收入安排)
-            when from_columns.item in ('appropriation', 'non_tax')
-                then not list_contains(columns.wholes, from_columns.fund) and (columns.has_fiscal_parts or not list_contains(columns.wholes, 'fiscal'))
+            when from_columns.item in ({{ parts_of_appropriations() }})
+                then
+                    from_columns.fund <> 'fiscal' and not list_contains(columns.wholes, from_columns.fund)
+                    and (columns.has_fiscal_parts or not list_contains(columns.wholes, 'fiscal'))
             when from_columns.item <> '' then not list_contains(columns.wholes, from_columns.fund)
             else true
         end
@@ -128,7 +130,7 @@ by_rows as (
     where
         additive.table_kind = 'revenue_and_expenditure'
         and additive.side = 'revenue'
-        and additive.item not in ('appropriation', 'non_tax')
+        and additive.item not in ({{ parts_of_appropriations() }})
         and (additive.row_item in ('source', 'carry_over_in', 'reserves_used', 'account_balance') or additive.budget_period = 'carried_over')
         and additive.derivation = 'printed'
 ),
@@ -143,6 +145,7 @@ source_rows as (
         ) over (partition by document_id, table_no, panel_no, phase, fiscal_year, fund in ('fiscal', 'general_public', 'government_fund', 'state_capital')) as n_parts
     from {{ changed(ref('placed_amounts')) }}
     where table_kind = 'revenue_and_expenditure' and side = 'revenue' and usable and statement = 'amount'
+    qualify not {{ is_second_budget() }}
 ),
 
 undivided as (
