@@ -46,11 +46,11 @@ left join {{ changed(ref('corrections')) }} as corrections
 over rows of placed_amounts.
 -#}
 {% macro is_second_budget() -%}
-(
+coalesce(
     phase = 'budget' and regexp_matches(heading_path, '调整|全年预算')
     and bool_or(phase = 'budget' and contains(heading_path, '年初')) over (
         partition by
             document_id, table_no, panel_no, row_no, side, fund, expenditure_type, component, budget_period, item, fiscal_year
-    )
+    ), false
 )
 {%- endmacro %}

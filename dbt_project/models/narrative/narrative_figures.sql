@@ -8,7 +8,11 @@ moves as (
         *,
         max(case when statement in ('amount', 'change') then figure_no end) over (
             partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
-        ) as follows_no
+        ) as follows_no,
+        -- …支出总计…,减少53.7万元,降低2.99%;完成年初预算103.32%: not of the change
+        max(case when statement = 'amount' and not is_compared and not is_in_brackets then figure_no end) over (
+            partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
+        ) as follows_amount_no
     from {{ changed(ref('figure_topics')) }}
 ),
 
@@ -59,29 +63,6 @@ settled as (
     where moves.statement in ('amount', 'change')
 ),
 
-followers as (
-    -- a rate belongs to the change before it; a share and a completion rate to the amount before them, also one after the other
-    select
-        moves.* exclude (pattern_id, reading, fund),
-        coalesce(moves.pattern_id, settled.pattern_id) as pattern_id,
-        coalesce(moves.reading, settled.reading) as reading,
-        case when moves.pattern_id is null then settled.fund else moves.fund end as fund,
-        null::decimal(24, 6) as amount_value,
-        null::varchar as amount_unit,
-        null::boolean as is_confirmed
-    from moves
-    inner join settled
-        on
-            moves.document_id = settled.document_id
-            and moves.paragraph_no = settled.paragraph_no
-            and moves.sentence_no = settled.sentence_no
-            and moves.follows_no = settled.figure_no
-    where
-        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and (settled.statement = 'change' or moves.pattern_id is not null)
-        or moves.statement in ('share', 'completion_rate') and settled.statement = 'amount'
-        and (moves.figure_no = moves.follows_no + 1 or regexp_full_match(moves.lead_text, ',[占完][^,;:。]*'))
-),
-
 compared as (
     -- 比2025年年初预算数1506121.45万元减少57334.09万元: the former amount, as printed
     select
@@ -93,10 +74,41 @@ compared as (
     window in_sentence as (partition by document_id, paragraph_no, sentence_no order by figure_no)
 ),
 
-said as (
+named as (
     select * from settled where not is_compared or statement <> 'amount'
     union all by name
     select * from compared where is_compared and statement = 'amount'
+),
+
+followers as (
+    -- a rate belongs to the change before it, or to the former amount (较2022年预算1.50万元增长33.33%); a share and a completion rate to the amount
+    -- before them, also one after the other
+    select
+        moves.* exclude (pattern_id, reading, fund),
+        coalesce(moves.pattern_id, named.pattern_id) as pattern_id,
+        coalesce(moves.reading, named.reading) as reading,
+        case when moves.pattern_id is null then named.fund else moves.fund end as fund,
+        null::decimal(24, 6) as amount_value,
+        null::varchar as amount_unit,
+        null::boolean as is_confirmed
+    from moves
+    inner join named
+        on
+            moves.document_id = named.document_id
+            and moves.paragraph_no = named.paragraph_no
+            and moves.sentence_no = named.sentence_no
+            and named.figure_no = case
+                when moves.statement = 'completion_rate' and regexp_full_match(moves.lead_text, '[,;)]+完成[^,;:。]*') then moves.follows_amount_no
+                else moves.follows_no
+            end
+    where
+        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and (named.statement = 'change' or named.is_compared or moves.pattern_id is not null)
+        or moves.statement in ('share', 'completion_rate') and named.statement = 'amount'
+        and (moves.figure_no = moves.follows_no + 1 or regexp_full_match(moves.lead_text, '[,;)]+[占完][^,;:。]*'))
+),
+
+said as (
+    select * from named
     union all by name
     select * from followers
 ),
@@ -182,7 +194,8 @@ dated as (
     select
         *,
         case
-            when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
+            when is_compared and statement = 'amount'
+                then coalesce(year_printed, case when document_phase = 'final' and {{ compares_with_own_budget('lead_text') }} then document_year end, document_year - 1)
             when is_as_at then
                 coalesce(
                     year_printed,
