@@ -305,4 +305,6 @@ rows_with_all as (
     left join horizons using (document_id, table_no, band_row, heading_column_no)
 )
 
+-- 自评得分合计 over all levels, with 100 beside it: a sum of weights, no indicator.
 select * from rows_with_all
+where not coalesce(level1 = level3 and regexp_matches(level3_folded, '合计|总分|总得分'), false)
