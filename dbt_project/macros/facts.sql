@@ -35,3 +35,22 @@ left join {{ changed(ref('corrections')) }} as corrections
         and facts.amount_yuan is not distinct from corrections.printed_yuan
         and corrections.is_applied
 {%- endmacro %}
+
+{#- Items of columns that are parts of one fund's money (经费拨款, 非税收入安排, 本级, 提前告知): they stand for it where no column has the whole. -#}
+{% macro parts_of_appropriations() -%}
+'appropriation', 'non_tax', 'own_level', 'from_superior'
+{%- endmacro %}
+
+{#-
+全年预算数 or 调整预算数 beside 年初预算数: the year's budget a second time. Facts have the first; all are in fct_printed_amounts. A condition for `qualify`
+over rows of placed_amounts.
+-#}
+{% macro is_second_budget() -%}
+coalesce(
+    phase = 'budget' and regexp_matches(heading_path, '调整|全年预算')
+    and bool_or(phase = 'budget' and contains(heading_path, '年初')) over (
+        partition by
+            document_id, table_no, panel_no, row_no, side, fund, expenditure_type, component, budget_period, item, fiscal_year
+    ), false
+)
+{%- endmacro %}

@@ -5,6 +5,7 @@
 with placed as (
     select * from {{ changed(ref('placed_amounts')) }}
     where usable and statement = 'amount' and amount_yuan is not null
+    qualify not {{ is_second_budget() }}
 ),
 
 children as (

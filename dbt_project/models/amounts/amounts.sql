@@ -42,20 +42,22 @@ scales as (
 
 -- Which places hold amounts, before the cells themselves: joined the other way round, four cells of each amount would be carried along.
 places as materialized (
-    select cell_columns.document_id, cell_columns.table_no, cell_columns.row_no, cell_columns.column_no, columns.panel_no, columns.column_no as heading_column_no
+    select
+        cell_columns.document_id, cell_columns.table_no, cell_columns.row_no, cell_columns.column_no, columns.panel_no, columns.column_no as heading_column_no,
+        body_rows.phase as phase_above
     from cell_columns
     inner join columns
         on cell_columns.document_id = columns.document_id
         and cell_columns.table_no = columns.table_no
         and cell_columns.heading_column_no = columns.column_no
-    semi join body_rows
+    inner join body_rows
         on cell_columns.document_id = body_rows.document_id
         and cell_columns.table_no = body_rows.table_no
         and cell_columns.row_no = body_rows.row_no
 ),
 
 amount_cells as materialized (
-    select cells.*, places.panel_no, places.heading_column_no
+    select cells.*, places.panel_no, places.heading_column_no, places.phase_above
     from cells
     inner join places using (document_id, table_no, row_no, column_no)
 ),
@@ -92,6 +94,7 @@ printed as (
         cells.x1,
         cells.bottom,
         tables.table_kind,
+        cells.phase_above,
         coalesce(cell_keys.key_row_no, cells.row_no) as key_row_no,
         columns.column_no as heading_column_no,
         columns.path as heading_path,
@@ -193,7 +196,7 @@ select
     coalesce(row_budget_period, column_budget_period, table_budget_period, 'all') as budget_period,
     coalesce(row_item_part, column_item, table_item, '') as item,
     case when regexp_matches(year_text, '{{ change_words() }}') then 'change' else coalesce(row_statement, column_statement, 'amount') end as statement,
-    coalesce(row_phase, column_phase, table_phase, document_phase) as phase,
+    coalesce(phase_above, row_phase, column_phase, table_phase, document_phase) as phase,
     -- the year that the row or the heading prints; else the document's, or the one before where 上年 is meant
     coalesce(
         try_cast(regexp_extract(year_text, '20\d\d') as integer),
@@ -206,5 +209,5 @@ select
     unit_printed,
     unit_yuan,
     -- a count of vehicles or guests in a table of money is no money
-    case when coalesce(row_statement, '') <> 'quantity' then cast(amount * unit_yuan as decimal(20, 2)) end as amount_yuan
+    case when coalesce(row_statement, column_statement, '') <> 'quantity' then cast(amount * unit_yuan as decimal(20, 2)) end as amount_yuan
 from valued

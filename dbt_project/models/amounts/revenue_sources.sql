@@ -3,7 +3,7 @@
 -- Revenue by source, from the columns of 收入总表, else from the rows of 收支总表: parts that sum to the printed total.
 with additive as (
     select * from {{ changed(ref('additive_amounts')) }}
-    where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account')
+    where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account', {{ parts_of_appropriations() }})
 ),
 
 -- A 收入总表 of one column names its sources in its rows (Jiangsu 2017 to 2019), below parts of their own: 收支总表 has each once.
@@ -18,7 +18,7 @@ columns as (
         document_id, table_no, panel_no, phase, fiscal_year,
         list(distinct fund) filter (where fund not in ('all', 'fiscal', 'unit_own')) as parts,
         bool_or(fund in ('business', 'operating', 'superior_subsidy', 'affiliate', 'other')) as has_own_parts,
-        bool_or(fund in ('general_public', 'government_fund', 'state_capital')) as has_fiscal_parts,
+        bool_or(fund in ('general_public', 'government_fund', 'state_capital') and item = '') as has_fiscal_parts,
         -- 上年结转 beside 上年实户资金余额 is no whole of it: it is smaller (Xi'an 2017, 125001)
         coalesce(
             sum(amount_yuan) filter (where fund = 'all' and budget_period = 'carried_over')
@@ -28,7 +28,7 @@ columns as (
             ),
             false
         ) as is_carried_in_parts,
-        bool_or(fund = 'special_fiscal_account' and item = '') as has_whole_special
+        list(distinct fund) filter (where item = '') as wholes
     from from_columns
     group by all
 ),
@@ -42,7 +42,12 @@ kept as (
             when from_columns.fund = 'all' then from_columns.budget_period = 'carried_over' and not columns.is_carried_in_parts
             when from_columns.fund = 'fiscal' then not columns.has_fiscal_parts
             when from_columns.fund = 'unit_own' then not columns.has_own_parts or from_columns.budget_period = 'carried_over'
-            when from_columns.item <> '' then not columns.has_whole_special
+            -- parts that no column is the whole of (教育收费 alone; 一般公共预算拨款 over 经费拨款 and 非税收入安排)
+            when from_columns.item in ({{ parts_of_appropriations() }})
+                then
+                    from_columns.fund <> 'fiscal' and not list_contains(columns.wholes, from_columns.fund)
+                    and (columns.has_fiscal_parts or not list_contains(columns.wholes, 'fiscal'))
+            when from_columns.item <> '' then not list_contains(columns.wholes, from_columns.fund)
             else true
         end
 ),
@@ -94,11 +99,24 @@ differences as (
         and from_columns.fiscal_year = sums.fiscal_year
 ),
 
-by_columns as (
+of_each_table as (
     select * from kept
     union all by name
     select * exclude (n_parts) from differences
     where abs(amount_yuan) > {{ sum_tolerance('last_digit_yuan', 'n_parts') }}
+),
+
+-- One revenue told by subject and once more by unit (Tianjin, 公开02表 and 03表): of tables that come to the same the one with subjects.
+told_once as (
+    select document_id, table_no, phase, fiscal_year
+    from of_each_table
+    group by document_id, table_no, phase, fiscal_year
+    qualify row_number() over (partition by document_id, phase, fiscal_year, sum(amount_yuan) order by count(subject_code) = 0, table_no) = 1
+),
+
+by_columns as (
+    select of_each_table.* from of_each_table
+    semi join told_once using (document_id, table_no, phase, fiscal_year)
 ),
 
 with_table as (
@@ -112,6 +130,7 @@ by_rows as (
     where
         additive.table_kind = 'revenue_and_expenditure'
         and additive.side = 'revenue'
+        and additive.item not in ({{ parts_of_appropriations() }})
         and (additive.row_item in ('source', 'carry_over_in', 'reserves_used', 'account_balance') or additive.budget_period = 'carried_over')
         and additive.derivation = 'printed'
 ),
@@ -126,6 +145,7 @@ source_rows as (
         ) over (partition by document_id, table_no, panel_no, phase, fiscal_year, fund in ('fiscal', 'general_public', 'government_fund', 'state_capital')) as n_parts
     from {{ changed(ref('placed_amounts')) }}
     where table_kind = 'revenue_and_expenditure' and side = 'revenue' and usable and statement = 'amount'
+    qualify not {{ is_second_budget() }}
 ),
 
 undivided as (
@@ -137,12 +157,35 @@ undivided as (
         and amount_yuan <> 0 and n_parts = 0
 ),
 
+-- 财政拨款收入, 其中: 政府性基金 (final accounts until 2018): what is not of that fund is a source as well.
+rests as (
+    select
+        source_rows.* exclude (n_parts) replace (amount_yuan - parts_yuan as amount_yuan),
+        'remainder' as derivation
+    from (
+        select
+            *,
+            sum(amount_yuan) filter (where row_item = 'source' and fund in ('government_fund', 'state_capital') and item = '') over in_panel as parts_yuan,
+            count(*) filter (where row_item = 'source' and fund = 'general_public') over in_panel as n_of_budget,
+            count(*) filter (where row_item = 'source' and fund = 'fiscal' and row_role = 'subtotal') over in_panel as n_wholes
+        from source_rows
+        where budget_period <> 'carried_over'
+        window in_panel as (partition by document_id, table_no, panel_no, phase, fiscal_year)
+    ) as source_rows
+    anti join with_table using (document_id, phase, fiscal_year)
+    where
+        row_item = 'source' and row_role = 'subtotal' and fund = 'fiscal' and n_wholes = 1 and n_of_budget = 0
+        and amount_yuan > parts_yuan and parts_yuan > 0
+),
+
 sources as (
     select * from by_columns
     union all by name
     select * from by_rows
     union all by name
     select * from undivided
+    union all by name
+    select * exclude (parts_yuan, n_of_budget, n_wholes) from rests
 )
 
 select

@@ -11,8 +11,13 @@ with additive as (
         and (table_kind not like '%revenue_and_expenditure' or coalesce(panel_scheme, 'functional') = 'functional')
         and table_kind in (
             'expenditure', 'fiscal_expenditure', 'general_public_expenditure', 'government_fund_expenditure', 'state_capital_expenditure',
-            'special_account_expenditure', 'government_fund_revenue_and_expenditure', 'state_capital_revenue_and_expenditure'
+            'special_account_expenditure', 'general_public_revenue_and_expenditure', 'government_fund_revenue_and_expenditure',
+            'state_capital_revenue_and_expenditure'
         )
+    -- Yunnan has the table with what was carried in and out in place of the other, Beijing beside it
+    qualify
+        table_kind <> 'general_public_revenue_and_expenditure'
+        or not bool_or(table_kind = 'general_public_expenditure') over (partition by document_id, phase, fiscal_year)
 ),
 
 cells as (

@@ -32,9 +32,11 @@ form_units as (
     from forms
     inner join label_cells as l
         on forms.document_id = l.document_id and forms.table_no = l.table_no and (l.row_no between forms.first_row and forms.last_row)
-    where l.field = 'funding' and l.money_unit is not null
-    group by all
+    where l.field in ('funding', 'total') and l.money_unit is not null
+    group by forms.document_id, forms.table_no, forms.first_row, l.field
     having count(distinct l.money_unit) = 1
+    -- the amounts' own heading may say it where nothing does that is merged beside them: 年度预算数（万元） over 年初预算 (Sichuan)
+    qualify row_number() over (partition by forms.document_id, forms.table_no, forms.first_row order by l.field) = 1
 ),
 
 amounts as (

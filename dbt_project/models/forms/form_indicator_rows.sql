@@ -95,7 +95,7 @@ columns as (
             and headings.column_no between covering.column_no and covering.column_no + covering.column_span - 1
 ),
 
--- The headings of halves and goals that stand over a value column say its horizon where the value's own heading does not.
+-- The headings of halves and goals that stand over a value column or left of it say its horizon where the value's own heading does not.
 horizons as (
     select
         v.document_id,
@@ -108,8 +108,13 @@ horizons as (
         on
             v.document_id = label_cells.document_id
             and v.table_no = label_cells.table_no
-            and label_cells.row_no < v.row_no
-            and v.column_no between label_cells.column_no and label_cells.column_no + label_cells.column_span - 1
+            and (
+                label_cells.row_no < v.row_no
+                and v.column_no between label_cells.column_no and label_cells.column_no + label_cells.column_span - 1
+                -- 长期绩效指标 left of its indicators, beside their headings
+                or label_cells.column_no < v.column_no
+                and v.row_no between label_cells.row_no and label_cells.row_no + label_cells.row_span - 1
+            )
             and label_cells.field in ('goal', 'indicators')
             and label_cells.horizon is not null
     where v.role = 'value'
@@ -300,4 +305,6 @@ rows_with_all as (
     left join horizons using (document_id, table_no, band_row, heading_column_no)
 )
 
+-- 自评得分合计 over all levels, with 100 beside it: a sum of weights, no indicator.
 select * from rows_with_all
+where not coalesce(level1 = level3 and regexp_matches(level3_folded, '合计|总分|总得分'), false)

@@ -109,7 +109,8 @@ list_starts as (
             and columns.table_no = cells.table_no
             and cells.row_no > columns.band_last_row
             and columns.column_no between cells.column_no and cells.column_no + cells.column_span - 1
-    where cells.folded is not null
+    -- a unit's name in a row of its own, over all columns, heads the entries below it and is none (Yunnan)
+    where cells.folded is not null and cells.column_span < columns.column_span + 3
     -- the band of the entry is the nearest above it
     qualify columns.band_row = max(columns.band_row) over (partition by columns.document_id, columns.table_no, cells.row_no)
 ),

@@ -125,7 +125,8 @@ entitled as (
     having bool_and(is_under_unknown)
 ),
 
--- 收入 | 预算数 | 支出 | 预算数: a heading of amounts over nothing but names heads these.
+-- 收入 | 预算数 | 支出 | 预算数: a heading of amounts over nothing but names heads these. In a 收支总表 so does one that no rule knows (按支出性质): the
+-- figures right of it would be those of the names left of them.
 worded as (
     select cells.document_id, cells.table_no, cells.column_no
     from {{ changed(source('staging', 'cells')) }} as cells
@@ -142,6 +143,9 @@ read_columns as (
         columns.* exclude (is_plain_amount, appropriation) replace (
             case
                 when columns.role = 'amount' and worded.column_no is not null then 'label'
+                -- 增减% over 合计, 基本支出 and 项目支出
+                when columns.role = 'amount' and columns.statement = 'share' then 'share'
+                when columns.role is null and columns.table_kind like '%revenue_and_expenditure' and worded.column_no is not null then 'label'
                 when not (is_plain_amount and is_under_unknown and entitled.table_no is null) then columns.role
             end as role,
             -- 一般公共预算 over 本年财政拨款 and 上年结转: appropriations of that fund
@@ -179,14 +183,17 @@ years as (
 ),
 
 -- Codes of a list down a column say which list it is, whatever the column is called: two of them at least, and nothing else beside 合计. Under a
--- heading that only says 类 they tell the government's classes from the rest, as the first digit does in a whole code.
+-- heading that only says 类 they tell the government's classes from the rest, as the first digit does in a whole code; so they do under 经济分类科目编码.
 codes as (
     select document_id, table_no, column_no, any_value(scheme) as scheme
     from (
         select cells.document_id, cells.table_no, cells.column_no, cells.folded, listed.code, listed.scheme
         from {{ changed(source('staging', 'cells')) }} as cells
         inner join body_rows using (document_id, table_no, row_no)
-        semi join (select * from read_columns where role is null or role = 'class' and scheme is null) as unknown
+        semi join (
+            select * from read_columns
+            where role is null or role = 'class' and scheme is null or role = 'code' and scheme = 'department' and not contains(path, '部门')
+        ) as unknown
             using (document_id, table_no, column_no)
         left join listed on cells.folded = listed.code
         where cells.column_span = 1 and cells.folded is not null and not regexp_full_match(cells.folded, '(合|总|小)计')
@@ -258,6 +265,13 @@ schemed as (
         end as role,
         unread.column_no is not null as is_unread,
         coalesce(
+            case
+                when
+                    columns.scheme = 'department' and not contains(columns.path, '部门')
+                    and last_value(case when columns.role in ('code', 'class') then coalesce(codes.scheme, '') end ignore nulls) over (
+                        partition by document_id, table_no order by column_no rows between unbounded preceding and current row
+                    ) = 'government' then 'government'
+            end,
             columns.scheme,
             case when columns.role is null or codes.scheme = 'government' then codes.scheme end,
             case
@@ -287,7 +301,8 @@ blocks as (
         *,
         coalesce(
             role in ('label', 'code', 'class', 'name', 'unit_name', 'unit_or_subject', 'unit_code')
-            and lag(role = 'amount' or is_unread) over (partition by document_id, table_no order by column_no)
+            -- 项目 | 2020年 | 2021年 | 增减% | 项目 | … (Shanxi)
+            and lag(role in ('amount', 'share') or is_unread) over (partition by document_id, table_no order by column_no)
             and column_no <= max(column_no) filter (where role = 'amount' or is_unread) over (partition by document_id, table_no), false
         ) as begins_panel
     from schemed

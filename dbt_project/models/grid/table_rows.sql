@@ -1,6 +1,10 @@
 {{ config(**by_document()) }}
 
--- What each row of a table is: furniture (title, unit of money, names inside the frame), heading, column_numbers, or body.
+{% set phase_said = "case when regexp_full_match(cells.folded, '(20..年)?(年初|全年|年度|调整|支出)*预算(数|情况)?:?') then 'budget'
+    when regexp_full_match(cells.folded, '(20..年)?(全年|年度|支出)*(决算|执行)(统计)?(数|情况)?:?') then 'final' end" %}
+
+-- What each row of a table is: furniture (title, unit of money, names inside the frame), heading, column_numbers, body, heading_again (with the
+-- phase of the rows below it), or statistics.
 -- Where the headings end is read from the grid: the row in which every column has got a heading of its own, before the first figure
 -- or code. What the extraction marked as header decides only where that leaves a choice.
 with cells as (
@@ -124,6 +128,46 @@ named as (
         end as row_kind
     from counted
     inner join ends using (document_id, table_no)
+),
+
+-- The headings once more inside the table, over figures of the other phase: 预算数 above, 决算数 below (Jiangsu). Its columns say one of the two.
+said_again as (
+    select
+        named.document_id,
+        named.table_no,
+        named.row_no,
+        max({{ phase_said }}) as phase
+    from named
+    inner join cells using (document_id, table_no, row_no)
+    left join (
+        select distinct cells.document_id, cells.table_no, cells.column_no, cells.folded
+        from cells
+        inner join named using (document_id, table_no, row_no)
+        where named.row_kind = 'heading'
+    ) as heads using (document_id, table_no, column_no, folded)
+    where (named.row_kind = 'body' or named.row_kind = 'furniture' and named.n_filled = 1) and cells.folded is not null
+    group by named.document_id, named.table_no, named.row_no
+    having bool_and(heads.folded is not null or cells.column_span > 1 and {{ phase_said }} is not null)
+),
+
+-- Counts that end such a table, in a grid of their own (相关统计数: | 项目 | 统计数).
+statistics as (
+    select named.document_id, named.table_no, min(named.row_no) as row_no
+    from named
+    inner join cells using (document_id, table_no, row_no)
+    where named.row_kind = 'body' and named.n_filled = 1 and regexp_full_match(cells.folded, '(相关)?统计(数|数据|信息|指标):?')
+    group by named.document_id, named.table_no
 )
 
-select * from named
+select
+    named.* replace (
+        case
+            when said_again.row_no is not null and named.row_kind = 'body' then 'heading_again'
+            when named.row_no >= statistics.row_no then 'statistics'
+            else named.row_kind
+        end as row_kind
+    ),
+    last_value(said_again.phase ignore nulls) over (partition by named.document_id, named.table_no order by named.row_no) as phase
+from named
+left join said_again using (document_id, table_no, row_no)
+left join statistics using (document_id, table_no)

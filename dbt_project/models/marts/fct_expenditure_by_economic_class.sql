@@ -10,6 +10,12 @@ with additive as (
         and coalesce(side, 'expenditure') = 'expenditure'
         and item = ''
         and fund in ('general_public', 'fiscal', 'all')
+    -- 总计 beside 当年财政拨款安排 and 上年结转安排 (Sichuan): the whole has them all
+    qualify
+        budget_period = 'all'
+        or not bool_or(budget_period = 'all') over (
+            partition by document_id, table_no, panel_no, row_no, phase, fiscal_year, fund, expenditure_type, component
+        )
 ),
 
 funds as (

@@ -3,6 +3,10 @@
 with placed as (
     select * from {{ changed(ref('placed_amounts')) }}
     where usable and statement = 'amount' and amount_yuan is not null and (item in ('operating_costs', 'administrative_costs') or table_kind = 'operating_costs')
+    -- 行政单位 and 参照公务员法管理事业单位, the parts of 机关运行经费 (final accounts), where the whole is not printed
+    qualify
+        row_item is distinct from 'part_of_operating_costs'
+        or not bool_or(row_item = 'operating_costs') over (partition by document_id, table_no, phase, fiscal_year)
 ),
 
 tables as (

@@ -54,13 +54,24 @@ agency_procurement as (
     select * from agency_rests
 ),
 
+-- 合计 beside 货物, 工程 and 服务, a row for each unit: they are the sum.
+kinds as (
+    select
+        document_id, table_no, row_no, phase, fiscal_year, fund, budget_period,
+        sum(amount_yuan) filter (where item in ('goods', 'works', 'services')) as parts_yuan
+    from additive
+    group by all
+),
+
 whole as (
     select additive.*
     from additive
+    left join kinds using (document_id, table_no, row_no, phase, fiscal_year, fund, budget_period)
     inner join wholes using (document_id, table_no, phase, fiscal_year)
     where
         (additive.fund = 'all' or not wholes.has_whole_fund)
         and (additive.budget_period = 'all' or not wholes.has_whole)
+        and (additive.item in ('goods', 'works', 'services') or kinds.parts_yuan is distinct from additive.amount_yuan)
 ),
 
 in_tables as (

@@ -5,14 +5,15 @@ with additive as (
     -- of projects' revenue and expenditure (Inner Mongolia's final accounts) what was spent, as the table of projects has it; what came in for them
     -- and was carried over is another side of the same money
     select * from {{ changed(ref('additive_amounts')) }}
-    where item = '' and (table_kind = 'project' or table_kind = 'project_revenue_and_expenditure' and side = 'expenditure')
+    where item in ('', {{ parts_of_appropriations() }}) and (table_kind = 'project' or table_kind = 'project_revenue_and_expenditure' and side = 'expenditure')
 ),
 
 columns as (
     select
         document_id, table_no, panel_no, phase, fiscal_year,
         bool_or(fund in ('general_public', 'government_fund', 'state_capital', 'central', 'provincial', 'city_county')) as has_fiscal_parts,
-        bool_or(fund in ('business', 'operating', 'superior_subsidy', 'affiliate', 'other')) as has_own_parts
+        bool_or(fund in ('business', 'operating', 'superior_subsidy', 'affiliate', 'other')) as has_own_parts,
+        list(distinct fund) filter (where item = '') as wholes
     from additive
     group by all
 ),
@@ -23,6 +24,8 @@ kept as (
     inner join columns using (document_id, table_no, panel_no, phase, fiscal_year)
     where
         case
+            -- 本级 and 提前告知 under 一般公共预算, which has no column of its own (Liaoning)
+            when additive.item <> '' then additive.fund not in ('all', 'fiscal') and not list_contains(columns.wholes, additive.fund)
             when additive.fund = 'all' then additive.budget_period = 'carried_over' and additive.column_no is not null and exists (
                 select 1 from additive as other
                 where other.document_id = additive.document_id and other.table_no = additive.table_no and other.fund = 'all' and other.budget_period <> 'carried_over'
@@ -35,7 +38,7 @@ kept as (
 
 wholes as (
     select * from additive
-    where fund = 'all'
+    where fund = 'all' and item = ''
     qualify row_number() over (
         partition by document_id, table_no, panel_no, row_no, phase, fiscal_year order by budget_period = 'carried_over', column_no
     ) = 1

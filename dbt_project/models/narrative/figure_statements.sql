@@ -55,7 +55,10 @@ stated as (
                 regexp_extract(figures.lead_text, '([^;:。]*)$', 1), '(?:比|较|与|同)[^,]*(?:持平|一致|相同|相等|相比)|用于[^,]*|原因[^,]*', '', 'g'
             ), '.*([12]\d{3})年', 1
         ), '') as integer) as year_printed
-    from figures
+    from (
+        select *, lag(lead_text) over (partition by document_id, paragraph_no, sentence_no order by figure_no) as lead_text_before
+        from figures
+    ) as figures
     left join lead_statements on figures.lead_text = lead_statements.folded
     -- a number without its unit among the words, or a unit without its number: the line was torn, its words belong elsewhere
     where not regexp_matches(figures.lead_text, '\d\.\d|\d,\d{3}|[\p{Han}]万元')

@@ -15,7 +15,10 @@ subjects as (
             when regexp_matches(rest_text, '^,均[为是]') then struct_pack(fund := {{ fund_named_in("regexp_extract(rest_text, '^,([^,;:]*)', 1)") }})
             when contains(rest_text, ';') then struct_pack(fund := null)
         end ignore nulls) over earlier).fund as fund_of_whole,
-        list({{ fund_named_in('topic_text') }}) over earlier as funds_before
+        list({{ fund_named_in('topic_text') }}) over earlier as funds_before,
+        sum(length(replace(lead_text, ')', '')) - length(replace(lead_text, '(', ''))) over (
+            partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and current row
+        ) > 0 as is_in_brackets
     from {{ changed(ref('figure_statements')) }}
     window earlier as (
         partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
@@ -82,7 +85,7 @@ named as (
             end,
             {{ fund_named_in("coalesce(sentences.heading, '')") }}, {{ fund_named_in("coalesce(sentences.headings, '')") }}
         ) as named_fund,
-        regexp_full_match(subjects.topic_text, '[,;:、(]*{{ var("narrative_filler") }}') as is_neutral,
+        regexp_full_match(subjects.topic_text, '[,;:、()]*{{ var("narrative_filler") }}') as is_neutral,
         regexp_matches(sentences.folded, '^(?:与|比|较|同|增加|减少|增长|下降)') as is_continued,
         lag(subjects.statement) over in_sentence as previous_statement
     from subjects
@@ -151,31 +154,73 @@ owned as (
     from divided
 ),
 
+-- A neutral amount takes the topic of the amount before it: 年初预算为…,支出决算为…; behind a bracket of the one before that.
 earlier_named as (
     select
-        *,
-        statement = 'amount' and is_neutral as takes_over,
-        last_value(case
-            when named_pattern_id is not null or is_part_of_other
-                then struct_pack(pattern_id := named_pattern_id, reading := named_reading, fund := named_fund)
-        end ignore nulls) over (
-            partition by document_id, paragraph_no, sentence_no, unit_kind order by figure_no rows between unbounded preceding and 1 preceding
-        ) as named_before
-    from owned
+        * exclude (named_topic),
+        case
+            when takes_over then coalesce(
+                case when not is_in_brackets then last_value(case when not is_in_brackets then named_topic end ignore nulls) over earlier end,
+                last_value(named_topic ignore nulls) over earlier
+            )
+        end as named_before
+    from (
+        select
+            *,
+            statement = 'amount' and is_neutral as takes_over,
+            case
+                when named_pattern_id is not null or is_part_of_other
+                    then struct_pack(pattern_id := named_pattern_id, reading := named_reading, fund := named_fund)
+            end as named_topic
+        from owned
+    )
+    window earlier as (
+        partition by document_id, paragraph_no, sentence_no, unit_kind order by figure_no rows between unbounded preceding and 1 preceding
+    )
 ),
 
 carried as (
-    -- a neutral amount takes the topic of the amount before it: 年初预算为…,支出决算为…
     select
         * exclude (named_pattern_id, named_reading, named_fund, named_before),
-        coalesce(named_pattern_id, case
+        coalesce(
+            named_pattern_id,
             -- 政府性基金预算财政拨款收入100.00万元,支出105.00万元: the expenditure of what the revenue is of
-            when takes_over and regexp_matches(topic_text, '^[,;、]支出') then replace(named_before.pattern_id, 'revenue', 'expenditure')
-            when takes_over then named_before.pattern_id
-        end) as pattern_id,
-        coalesce(named_reading, case when takes_over then named_before.reading end) as reading,
+            case when regexp_matches(topic_text, '^[,;、]支出') then replace(named_before.pattern_id, 'revenue', 'expenditure') else named_before.pattern_id end
+        ) as pattern_id,
+        coalesce(named_reading, named_before.reading) as reading,
         case when named_pattern_id is null and takes_over then named_before.fund else named_fund end as fund
     from earlier_named
+),
+
+-- 公务用车购置及运行维护费预算90.00万元(其中:一般公共预算支出90.00万元;…),支出决算…: the funds of what stands before the bracket (Jiangsu)
+of_brackets as (
+    select
+        carried.* replace (
+            case when is_part then main.pattern_id else carried.pattern_id end as pattern_id,
+            case when is_part then main.reading else carried.reading end as reading,
+            case when is_part then main.lead_text else carried.lead_text end as lead_text
+        )
+    from (
+        select
+            carried.*,
+            main_figures.main,
+            carried.is_in_brackets and carried.statement = 'amount'
+            and coalesce(own.topic in ('expenditure_of_fund', 'revenue_of_fund', 'appropriation_of_fund'), false)
+            and coalesce(
+                whole.topic like 'three_public%' or whole.topic in ('meetings', 'training', 'operating_costs', 'basic', 'project'), false
+            ) as is_part
+        from carried
+        left join (
+            select
+                document_id, paragraph_no, sentence_no, figure_no,
+                last_value(
+                    case when statement = 'amount' and not is_in_brackets and pattern_id is not null then struct_pack(pattern_id, reading, lead_text) end ignore nulls
+                ) over (partition by document_id, paragraph_no, sentence_no order by figure_no) as main
+            from carried
+        ) as main_figures using (document_id, paragraph_no, sentence_no, figure_no)
+        left join topics as own on carried.pattern_id = own.pattern_id
+        left join topics as whole on main_figures.main.pattern_id = whole.pattern_id
+    ) as carried
 ),
 
 -- What a part is a part of at last: a vehicle's price of vehicles, these of 三公.
@@ -190,25 +235,25 @@ families as (
 -- 一般公共预算“三公”经费1165.08万元,…。其中:因公出国(境)费0万元。公务用车购置费…: no part says a fund, the whole has said it
 funded as (
     select
-        carried.* replace (
+        of_brackets.* replace (
             coalesce(
-                carried.fund,
+                of_brackets.fund,
                 case
                     when families.family is not null
-                        then last_value(case when carried.statement = 'amount' and families.family is null then carried.fund end ignore nulls) over (
-                            partition by carried.document_id, carried.paragraph_no, coalesce(families.family, topics.topic)
-                            order by carried.sentence_no, carried.figure_no
+                        then last_value(case when of_brackets.statement = 'amount' and families.family is null then of_brackets.fund end ignore nulls) over (
+                            partition by of_brackets.document_id, of_brackets.paragraph_no, coalesce(families.family, topics.topic)
+                            order by of_brackets.sentence_no, of_brackets.figure_no
                             rows between unbounded preceding and 1 preceding
                         )
                 end,
                 'all'
             ) as fund
         )
-    from carried
+    from of_brackets
     left join topics using (pattern_id)
     left join families on topics.topic = families.part
 )
 
 select
-    * exclude (n_figures, rest_text, fund_of_whole, funds_before, own_reading, heading_pattern_id, heading_reading, is_neutral, last_named, is_of_whole, is_part_of_other, previous_statement, takes_over)
+    * exclude (main, is_part, n_figures, rest_text, fund_of_whole, funds_before, own_reading, heading_pattern_id, heading_reading, is_neutral, last_named, is_of_whole, is_part_of_other, previous_statement, takes_over)
 from funded

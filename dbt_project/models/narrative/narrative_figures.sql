@@ -8,8 +8,8 @@ moves as (
         *,
         lag(statement) over earlier as previous_statement,
         max(case when statement in ('amount', 'change') then figure_no end) over earlier as follows_no,
-        max(case when statement = 'amount' then figure_no end) over earlier as follows_amount_no,
-        count(*) filter (where statement = 'amount') over earlier as n_amounts_before
+        -- …支出总计…,减少53.7万元,降低2.99%;完成年初预算103.32%: not of the change
+        max(case when statement = 'amount' and not is_compared and not is_in_brackets then figure_no end) over earlier as follows_amount_no
     from {{ changed(ref('figure_topics')) }}
     window earlier as (
         partition by document_id, paragraph_no, sentence_no order by figure_no rows between unbounded preceding and 1 preceding
@@ -54,7 +54,8 @@ settled as (
         coalesce(moves.pattern_id, bases.pattern_id) as pattern_id,
         coalesce(moves.reading, bases.reading) as reading,
         case when moves.pattern_id is null then bases.fund else moves.fund end as fund,
-        moves.lead_text as change_lead,
+        -- 比预算数6.40万元减少3.20万元: what it is compared with stands before the former amount
+        case when regexp_matches(moves.lead_text, '[,;。:]') then moves.lead_text else concat(moves.lead_text_before, moves.lead_text) end as change_lead,
         bases.amount_value,
         bases.amount_unit,
         coalesce(bases.is_confirmed, confirmed_amounts.is_confirmed) as is_confirmed
@@ -62,33 +63,6 @@ settled as (
     left join bases using (document_id, paragraph_no, sentence_no, figure_no)
     left join confirmed_amounts using (document_id, paragraph_no, sentence_no, figure_no)
     where moves.statement in ('amount', 'change') or {{ is_rate_alone('moves') }}
-),
-
-followers as (
-    -- a rate belongs to the change before it; a share and a completion rate to the amount before them, also one after the other, a completion
-    -- rate of the only amount also after its change (…100.00万元,比上年减少5.00万元,降低4.76%;完成年初预算98%)
-    select
-        moves.* exclude (pattern_id, reading, fund),
-        coalesce(moves.pattern_id, settled.pattern_id) as pattern_id,
-        coalesce(moves.reading, settled.reading) as reading,
-        case when moves.pattern_id is null then settled.fund else moves.fund end as fund,
-        settled.change_lead,
-        null::decimal(24, 6) as amount_value,
-        null::varchar as amount_unit,
-        null::boolean as is_confirmed
-    from moves
-    inner join settled
-        on
-            moves.document_id = settled.document_id
-            and moves.paragraph_no = settled.paragraph_no
-            and moves.sentence_no = settled.sentence_no
-            and case
-                when moves.statement = 'completion_rate' and moves.n_amounts_before = 1 then moves.follows_amount_no else moves.follows_no
-            end = settled.figure_no
-    where
-        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and settled.statement = 'change'
-        or moves.statement in ('share', 'completion_rate') and settled.statement = 'amount'
-        and (moves.figure_no = settled.figure_no + 1 or regexp_full_match(moves.lead_text, '[,;][占完][^,;:。]*'))
 ),
 
 compared as (
@@ -102,10 +76,41 @@ compared as (
     window in_sentence as (partition by document_id, paragraph_no, sentence_no order by figure_no)
 ),
 
-said as (
+named as (
     select * from settled where not is_compared or statement <> 'amount'
     union all by name
     select * from compared where is_compared and statement = 'amount'
+),
+
+followers as (
+    -- a rate belongs to the change before it; a share and a completion rate to the amount before them, also one after the other
+    select
+        moves.* exclude (pattern_id, reading, fund),
+        coalesce(moves.pattern_id, named.pattern_id) as pattern_id,
+        coalesce(moves.reading, named.reading) as reading,
+        case when moves.pattern_id is null then named.fund else moves.fund end as fund,
+        named.change_lead,
+        null::decimal(24, 6) as amount_value,
+        null::varchar as amount_unit,
+        null::boolean as is_confirmed
+    from moves
+    inner join named
+        on
+            moves.document_id = named.document_id
+            and moves.paragraph_no = named.paragraph_no
+            and moves.sentence_no = named.sentence_no
+            and named.figure_no = case
+                when moves.statement = 'completion_rate' and regexp_full_match(moves.lead_text, '[,;)]+完成[^,;:。]*') then moves.follows_amount_no
+                else moves.follows_no
+            end
+    where
+        moves.statement = 'change_rate' and moves.figure_no = moves.follows_no + 1 and named.statement = 'change'
+        or moves.statement in ('share', 'completion_rate') and named.statement = 'amount'
+        and (moves.figure_no = moves.follows_no + 1 or regexp_full_match(moves.lead_text, '[,;)]+[占完][^,;:。]*'))
+),
+
+said as (
+    select * from named
     union all by name
     select * from followers
 ),
@@ -192,7 +197,8 @@ dated as (
     select
         *,
         case
-            when is_compared and statement = 'amount' then coalesce(year_printed, document_year - 1)
+            when is_compared and statement = 'amount'
+                then coalesce(year_printed, case when document_phase = 'final' and {{ compares_with_own_budget('lead_text') }} then document_year end, document_year - 1)
             when is_as_at then
                 coalesce(
                     year_printed,
@@ -217,7 +223,7 @@ dated as (
         and document_phase = 'final'
         and regexp_matches(compared_with, '预算')
         and not regexp_matches(compared_with, '上年|去年')
-        and coalesce(try_cast(regexp_extract(compared_with, '[12]\d{3}') as integer), document_year) = document_year as is_against_budget,
+        and coalesce(try_cast(nullif(regexp_extract(compared_with, '[12]\d{3}'), '') as integer), document_year) = document_year as is_against_budget,
         -- a heading that is a unit's name: what follows is that unit's (Shenzhen: 三、深圳市东江水源工程管理处)
         {{ unit_of_headings('headings') }} as unit_named
     from scoped

@@ -84,7 +84,8 @@ opened as (
             or regexp_matches(folded, '{{ var("heading_number") }}')
             or x0 > left_edge + 0.9 * em
             or greatest(em, previous_em) > 1.3 * least(em, previous_em)
-            or previous_gap > 4 * em
+            -- a figure is not broken: the line before it may end as far from the margin as the figure is wide
+            or previous_gap > greatest(4, case when regexp_matches(previous_text, '[^。:;!?]$') then 1.5 + 0.6 * length(regexp_extract(folded, '^[\d,.%]*')) end) * em
             or (previous_gap > 1.5 * em and regexp_matches(previous_text, '[。:;!?]$')),
             true
         ) as opens_paragraph
