@@ -101,6 +101,37 @@ def test_identities_that_differ_by_little_have_numbers_of_their_own() -> None:
         assert database.execute(f"select {number(names[0])} <> {number(names[1])}").fetchall() == [(True,)]
 
 
+# Of each table of findings the columns of its key; a column more would be a row more.
+FINDINGS = {
+    "cell_proofs": "table_no, row_no, column_no",
+    "suspects": "table_no, row_no, column_no",
+    "identity_terms": "identity_id, table_no, row_no, column_no",
+    "missing_totals": "table_no, panel_no, row_no",
+    "relations": "rule_id, scope, variant, relation",
+    "questions": "relation_id, table_no, row_no, printed, elsewhere",
+}
+
+
+def findings(rows: Mapping[str, list[str]]) -> list[tuple[Any, ...]]:
+    """What is found where these tables have these rows, and the others none."""
+    tables = {name: values(f"document_id, {key}", *rows.get(name, [])) for name, key in FINDINGS.items()}
+    return found("assert_findings_are_told_apart", tables)
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_a_finding_that_stands_twice_is_found(name: str) -> None:
+    width = FINDINGS[name].count(",") + 1
+    row = [1] * width
+    others = [[2 if i == j else 1 for j in range(width)] for i in range(width)]
+    sound = [f"('{document}', {', '.join(map(str, r))})" for document, r in [("d", row), ("e", row), *(("d", r) for r in others)]]
+    assert findings({name: sound}) == []
+    assert findings({name: [*sound, sound[0]]}) == [(name, "d", "|".join(map(str, row)), 2)]
+
+
+def test_terms_of_a_sentence_stand_at_one_figure() -> None:
+    assert findings({"identity_terms": ["('d', 1, null, null, null)"] * 2}) == []
+
+
 @pytest.mark.parametrize(
     ("status", "strength", "outcome", "n_found"),
     [

@@ -464,10 +464,13 @@ def group_sheet(name: str) -> Sheet:
     return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
 
 
-# Rows of revenue: fund and period. A rule of rows knows the first, headings the next ones, nothing the last.
+# Rows of revenue: fund and period. A rule of rows knows the first, headings the next ones, nothing the last. 上级补助 + 收入 + 资金 says a side too:
+# the way with the fewest parts is taken, and only ways as short may disagree.
 PUT_TOGETHER = {
     "财政专户管理资金结转结余": ("special_fiscal_account", "carried_over"),
     "其他收入资金": ("other", "all"),
+    "上级补助收入资金": ("superior_subsidy", "all"),
+    "附属单位上缴收入资金": ("affiliate", "all"),
     "单位资金结余结转": ("unit_own", "carried_over"),
     "教育收费专户资金结余结转": ("special_fiscal_account", "carried_over"),
     "某某结转结余": ("all", "all"),

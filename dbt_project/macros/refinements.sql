@@ -4,10 +4,10 @@
 {%- endmacro %}
 
 {#-
-CTEs that end in `direct`: which of `columns` lies directly under which by its coordinate, with the tree of `refinements`. A pair's family is
-the first dimension in which part and whole differ: a cross table of funds and types has a family of funds and a family of types.
+CTEs that end in `direct`: which of `columns` lies directly under which of `wholes` by its coordinate, with the tree of `refinements`. A pair's
+family is the first dimension in which part and whole differ: a cross table of funds and types has a family of funds and a family of types.
 -#}
-{% macro direct_refinements() -%}
+{% macro direct_refinements(wholes='columns') -%}
 {%- set dimensions = refined_dimensions() -%}
 pairs as (
     select
@@ -27,7 +27,7 @@ pairs as (
             {%- endfor %}
         end as family,
         w.budget_period = 'all' and p.budget_period = 'carried_over' as is_carried_over
-    from columns as w
+    from {{ wholes }} as w
     inner join columns as p
         on
             w.document_id = p.document_id

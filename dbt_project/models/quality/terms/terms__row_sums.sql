@@ -1,4 +1,5 @@
--- Row sums: a cell is the sum of the cells of its row that lie directly under its coordinate (合计 = 基本支出 + 项目支出; 合计 = the funds).
+-- Row sums: a cell is the sum of the cells of its row that lie directly under its coordinate (合计 = 基本支出 + 项目支出; 合计 = the funds). Of one part a sum
+-- is asked where others are headed beside it and nothing is printed under them.
 -- Two things cannot be read from the header and are put to the vote: whether a carry-over column is inside the whole or stands beside it (`with_carry_over`,
 -- `without`), and whether 经营支出 is added to 基本支出 and 项目支出 or stands in them, `without_operating` (Shenzhen 132c3ead, page 95: 10,446.03 = 1,043.32 +
 -- 9,402.71 beside 经营支出 9,118.50). The columns of last year and of this year are laid out alike, so they are heard together.
@@ -23,6 +24,7 @@ families as (
         count(*) filter (where is_carried_over) as n_carried_over,
         count(*) filter (where part_expenditure_type = 'operating') as n_operating
     from pairs
+    where not is_part_blank
     group by all
 ),
 
@@ -36,6 +38,7 @@ memberships as (
         end as joined_family,
         unnest(
             case
+                when pairs.is_part_blank then ['', 'with_carry_over', 'without', 'without_operating']
                 when pairs.is_carried_over then ['with_carry_over']
                 when families.n_carried_over > 0 and pairs.family = 'budget_period' and families.n_periods = 1 then ['with_carry_over']
                 when families.n_carried_over > 0 and pairs.family = 'budget_period' then ['with_carry_over', 'without']
@@ -58,9 +61,9 @@ variants as (
         joined_family,
         variant
     from memberships
-    where family <> 'budget_period' or not is_carried_over or variant <> ''
+    where family <> 'budget_period' or not is_carried_over or variant <> '' or is_part_blank
     group by all
-    having count(*) >= 2
+    having count(*) >= 2 and not bool_and(is_part_blank)
 ),
 
 -- What is said of an identity is said at its whole; its parts carry what names it.

@@ -5,6 +5,7 @@
 {% set emitters = [
     'terms__row_sums',
     'terms__column_sums',
+    'terms__panel_sums',
     'terms__copies',
     'terms__likely_copies',
     'terms__forms',
