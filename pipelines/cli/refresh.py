@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.console import ConsoleReport, example, fail, settings_or_fail
+from pipelines.cli.console import ConsoleReport, example, fail, settings_or_fail, some
 
 
 @click.command()
@@ -27,8 +27,8 @@ def refresh(retry: bool, rebuild: bool) -> None:
         fail(str(error))
     finally:
         report.close()
-    for remark in outcome.remarks:
-        click.echo(remark, err=True)
+    for remark in some(outcome.remarks):
+        report.line(remark)
     verb = "published" if outcome.published else "nothing has changed since"
     click.echo(f"{verb} {counts(outcome.manifest)}; {outcome.seconds:.1f} s")
 
