@@ -36,8 +36,11 @@ class News:
 
 
 def list_raw(settings: Settings) -> Listing:
-    """What raw holds now, and what the corrections beside it say."""
-    return find(settings.raw, settings.build / "files.json", settings.corrections)
+    """What raw holds now, and what the corrections beside it say. Raises `CannotRefresh` where a folder cannot be listed."""
+    try:
+        return find(settings.raw, settings.build / "files.json", settings.corrections)
+    except OSError as error:
+        raise CannotRefresh(f"{error.filename} cannot be listed: {error.strerror}; what was published before stands") from error
 
 
 def news(settings: Settings) -> News:

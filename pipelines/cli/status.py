@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli.console import example, print_table, say, settings_or_fail, some
+from pipelines.cli.console import example, fail, print_table, say, settings_or_fail, some
 from pipelines.cli.refresh import counts
 
 if TYPE_CHECKING:
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 @example("budgets status")
 def status() -> None:
     """Show the published version, documents that were refused with their reasons, and what changed in raw since."""
-    from pipelines.home import news
+    from pipelines.home import CannotRefresh, news
     from pipelines.versions import kept_versions, read_manifest
 
     settings = settings_or_fail()
     manifest = read_manifest(settings)
-    found = news(settings)
+    try:
+        found = news(settings)
+    except CannotRefresh as error:
+        fail(str(error))
     say(f"home       {settings.home}")
     if manifest is None:
         say(f"published  nothing yet: put PDFs in {settings.raw} and run `budgets refresh`")
