@@ -169,6 +169,11 @@ def settle(connection: duckdb.DuckDBPyConnection, project: str) -> None:
     connection.commit()
 
 
+def is_settled(connection: duckdb.DuckDBPyConnection, project: str) -> bool:
+    """Whether dbt followed every change with this project (see `settle`)."""
+    return note(connection, "project") == project and _count(connection, "changed_documents") == 0
+
+
 def put_aside(connection: duckdb.DuckDBPyConnection, reasons: dict[str, str]) -> None:
     """Keep documents out of the next loads, each with its reason, until `take_back`."""
     connection.executemany("insert or replace into state.put_aside values (?, ?)", list(reasons.items()))
