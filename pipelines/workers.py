@@ -25,7 +25,7 @@ from types import TracebackType
 from pipelines.documents import Listing, digest
 from pipelines.reader import RETRY, Answer, Done, Job, Join, Long, Opened, PagesRead, Read, ReadPages, Refusal, Terms
 from pipelines.report import Report
-from pipelines.results import read_result, result_path, write_refused
+from pipelines.results import is_whole, refusal, result_path, write_refused
 from pipelines.settings import CHECKOUT, Limits, Settings
 
 # Bytes of pages read of pictures that are kept, needed or not: some 40,000 pages, a day of reading.
@@ -110,13 +110,13 @@ def _is_as_listed(task: Task) -> bool:
         return False
 
 
-def _refused(task: Task, refusal: Refusal, version: str) -> Finished:
-    write_refused(task.result, task.document_id, refusal.code, refusal.reason, version)
-    return Finished(task, None, refusal)
+def _refused(task: Task, why: Refusal, version: str) -> Finished:
+    write_refused(task.result, task.document_id, why.code, why.reason, version)
+    return Finished(task, None, why)
 
 
 def _is_kept(result: Path, retry: bool) -> bool:
-    return result.exists() and not (retry and not read_result(result).tables)
+    return is_whole(result) and not (retry and refusal(result))
 
 
 def _drop_stale(folder: Path, names: set[str]) -> None:

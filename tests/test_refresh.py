@@ -15,9 +15,10 @@ from click.testing import CliRunner
 
 from pipelines import workers
 from pipelines.cli import main
+from pipelines.defs.run import run
 from pipelines.home import Busy, CannotRefresh, alone, news
 from pipelines.refresh import refresh
-from pipelines.settings import CHECKOUT, Settings
+from pipelines.settings import CHECKOUT, Limits, Settings
 from pipelines.staging import open_warehouse
 from pipelines.versions import read_manifest
 from tests.conftest import Memory
@@ -186,6 +187,43 @@ def test_a_folder_that_cannot_be_listed_takes_no_document_away(
         refresh(small, report)
     assert CliRunner().invoke(main, ["status"], env={"BUDGETS_HOME": str(small.home)}).exit_code == 1
     assert len((read_manifest(small) or {})["documents"]) == 2
+
+
+def test_a_document_that_is_read_at_a_second_try_is_loaded(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    """It was read, and its refusal stood for ever."""
+    too_little = replace(small, limits=Limits(memory_mb=150))
+    (small.raw / "html.pdf").write_bytes(b"<html>")
+    said = {d["relative_path"]: d["status"] for d in refresh(too_little, report).manifest["documents"]}
+    assert said == {"html.pdf": "quarantined", "plain.pdf": "quarantined"}
+    assert any("needs more than 150 MB" in line or "beyond 150 MB" in line for line in report.lines), report.lines
+    again = Memory()
+    assert {d["relative_path"]: d["status"] for d in refresh(small, again, retry=True).manifest["documents"]} == {
+        "html.pdf": "quarantined",
+        "plain.pdf": "extracted",
+    }
+    assert read(small, "select count(*) from marts.texts") == [(1,)]
+    assert not any("refused" in line for line in again.lines), "what was refused before is no news"
+
+
+def test_what_a_loss_of_power_left_of_the_build_is_made_anew_or_named(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    """A result file of no length failed every refresh from then on, and so did a cut-off database, with no word of what to do."""
+    refresh(small, report)
+    (result,) = small.extracted.glob("*.arrow")
+    result.write_bytes(b"")
+    small.warehouse.write_bytes(bytes(100_000))
+    with pytest.raises(CannotRefresh, match=rf"^{small.warehouse} cannot be opened; .*delete it: .*\nwhat was published before stands$"):
+        refresh(small, report, rebuild=True)
+    small.warehouse.unlink()
+    assert refresh(small, report, rebuild=True).published
+    assert read(small, "select count(*) from marts.texts") == [(1,)]
+
+
+def test_a_refresh_that_meets_another_says_so_in_a_sentence(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    with alone(small):
+        with pytest.raises(CannotRefresh, match=rf"^another refresh works on {small.home} \(process {os.getpid()}\); wait for it$"):
+            refresh(small, report)
+        with pytest.raises(CannotRefresh, match=r"^another refresh works on "):
+            run(small, report, retry=False, rebuild=False)
 
 
 def test_what_changed_is_said_in_words(small: Settings, plain_pdf: Path, report: Memory) -> None:

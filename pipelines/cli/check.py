@@ -103,6 +103,7 @@ def check(document: str | None, verbose: bool) -> None:
     """Say what is proven, what is broken, where, what it should be and whose error it is.
 
     DOCUMENT is the beginning of a document's id or a part of its path; without it all documents are checked.
+    The amounts of performance forms are counted here; `budgets status` counts those of tables alone.
     Exit code 1 when a hard identity is broken that nobody has accepted (seed accepted_errors).
     """
     condition = named(document)

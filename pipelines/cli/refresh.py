@@ -1,5 +1,6 @@
 """`budgets refresh`: bring what is published to what lies in raw."""
 
+import locale
 from typing import Any
 
 import click
@@ -20,6 +21,8 @@ def refresh(retry: bool, rebuild: bool) -> None:
     from pipelines.home import CannotRefresh
     from pipelines.refresh import refresh as run
 
+    if (encoding := locale.getpreferredencoding(False)).lower() != "utf-8":
+        fail(f"the locale's encoding is {encoding}, dbt's files are in UTF-8: set PYTHONUTF8=1, or LC_ALL=C.UTF-8", 2)
     settings, report = settings_or_fail(), ConsoleReport()
     try:
         outcome = run(settings, report, retry=retry, rebuild=rebuild)

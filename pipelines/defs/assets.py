@@ -59,7 +59,7 @@ def staging_tables(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.Materi
             staging.take_back(warehouse)
         changes = staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
         staging.set_note(warehouse, "made_from", repr(workspace.made_from))
-        for path, _, reason in staging.refusals(warehouse):
+        for path, reason in staging.refusals(warehouse, changes):
             workspace.report.line(f"refused {path}: {reason}")
     for name in STAGING:
         yield dg.MaterializeResult(asset_key=["staging", name], metadata={"dagster/row_count": changes.rows[name]})
