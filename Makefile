@@ -33,7 +33,7 @@ $(VENV)/scan: requirements-scan.lock $(VENV)/runtime
 
 refresh: $(VENV)/runtime $(if $(SCAN),$(VENV)/scan) ## read the PDFs in data/raw (the sample where there is none), build, test, publish, and ask three questions
 	@mkdir -p "$(HOME_FOLDER)/raw"
-	@find "$(HOME_FOLDER)/raw" -iname '*.pdf' | grep -q . || cp data/sample/*.pdf "$(HOME_FOLDER)/raw/"
+	@find -L "$(HOME_FOLDER)/raw" -iname '*.pdf' | grep -q . || cp data/sample/*.pdf "$(HOME_FOLDER)/raw/"
 	@$(BIN)/budgets refresh
 	@$(BIN)/budgets query $(foreach file,$(QUESTIONS),--file $(file))
 
@@ -48,7 +48,8 @@ lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
 
 dev: $(VENV)/runtime ## Dagster's pages for the same definitions, on http://localhost:3000
 	@mkdir -p "$(HOME_FOLDER)/.dagster"
-	@BUDGETS_DAGSTER="$(HOME_FOLDER)/.dagster" DAGSTER_HOME="$(CURDIR)" $(BIN)/dagster dev -m pipelines.definitions
+	@PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
+	  BUDGETS_DAGSTER="$(HOME_FOLDER)/.dagster" DAGSTER_HOME="$(CURDIR)" $(BIN)/dagster dev -m pipelines.definitions
 
 SUPERSET := checks/superset/.venv
 

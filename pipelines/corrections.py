@@ -4,12 +4,14 @@ Here: reading `corrections.csv` of the home folder, and which document each row 
 it prints, and what the corrected figure is worth (dbt). Nothing that is printed is changed by any of it.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+
+from pipelines.sheets import is_number, read_sheet
 
 CORRECTIONS = "corrections.csv"
 COLUMNS = ("document", "table_no", "row_no", "column_no", "printed", "corrected", "why")
@@ -37,24 +39,16 @@ def read_corrections(path: Path, documents: Mapping[str, str]) -> tuple[list[Cor
     `documents`: path below raw -> document id. A row names its document by the beginning of the id (eight digits or more) or by its path. A
     row without place, text or reason is left out: what is corrected without a reason cannot be reviewed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return [], []
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [f"{CORRECTIONS} is not used: {error}"]
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or [])]:
-        return [], [f"{CORRECTIONS} is not used: it has no column {', '.join(missing)} (columns: {', '.join(COLUMNS)})"]
-    corrections, remarks = [], []
-    for row in reader:
-        value = {name: (row[name] or "").strip() for name in COLUMNS}
+    rows, remarks = read_sheet(path, COLUMNS, COLUMNS)
+    ids = sorted(set(documents.values()))
+    corrections = []
+    for line, value in rows:
         if wrong := _wrong(value):
-            remarks.append(f"{CORRECTIONS} line {reader.line_num}: {wrong}; it is left out")
+            remarks.append(f"{CORRECTIONS} line {line}: {wrong}; it is left out")
             continue
-        named = _named(value["document"], documents)
+        named = _named(value["document"], documents, ids)
         if len(named) != 1:
-            remarks.append(f"{CORRECTIONS} line {reader.line_num}: {value['document']!r} names {len(named)} documents under raw")
+            remarks.append(f"{CORRECTIONS} line {line}: {value['document']!r} names {len(named)} documents under raw")
         table_no, row_no, column_no = (int(value[name]) for name in COLUMNS[1:4])
         printed, corrected, why = (value[name] for name in COLUMNS[4:])
         document_id = min(named) if len(named) == 1 else None
@@ -64,17 +58,20 @@ def read_corrections(path: Path, documents: Mapping[str, str]) -> tuple[list[Cor
 
 def _wrong(value: Mapping[str, str]) -> str | None:
     """What a row lacks, None where it is whole."""
-    if no_number := [name for name in COLUMNS[1:4] if not value[name].isdecimal()]:
+    if no_number := [name for name in COLUMNS[1:4] if not is_number(value[name])]:
         return f"{no_number[0]} {value[no_number[0]]!r} is no number"
     if empty := [name for name in ("document", "corrected", "why") if not value[name]]:
         return f"{empty[0]} is empty"
     return None
 
 
-def _named(document: str, documents: Mapping[str, str]) -> set[str]:
+def _named(document: str, documents: Mapping[str, str], ids: Sequence[str]) -> set[str]:
+    """The documents that it names; `ids` are all, in order: those with one beginning stand together."""
     if document in documents:
         return {documents[document]}
-    return {d for d in documents.values() if d.startswith(document)} if _BEGINNING.fullmatch(document) else set[str]()
+    if not _BEGINNING.fullmatch(document):
+        return set()
+    return set(takewhile(lambda d: d.startswith(document), ids[bisect_left(ids, document) :]))
 
 
 def repeated(corrections: Iterable[Correction]) -> list[str]:

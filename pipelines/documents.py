@@ -5,17 +5,17 @@ file is a PDF (paper, in a child with limits), any guess at what a document is a
 raw/**/*.pdf + raw/sources.csv + corrections.csv -> `Listing`. Nothing under raw is ever written to.
 """
 
-import csv
 import hashlib
 import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
 from pipelines.corrections import Correction, read_corrections, repeated
+from pipelines.sheets import is_number, read_sheet
 
 SIDECAR = "sources.csv"
 # The sidecar's columns and the headings they may have.
@@ -84,9 +84,9 @@ class Listing:
 
 
 def find(raw: Path, cache: Path, corrections: Path | None = None) -> Listing:
-    """List `raw`, with what the file `corrections` says of it.
+    """List `raw`, with what the file `corrections` says of it. Raises `OSError` where a folder cannot be listed.
 
-    Digests of files whose size and time of change are as in `cache` (a JSON file, written anew) are not computed again.
+    Digests of files whose size and times are as in `cache` (a JSON file, written anew) are not computed again.
     """
     known = _read_cache(cache)
     fresh: dict[str, dict[str, object]] = {}
@@ -101,7 +101,7 @@ def find(raw: Path, cache: Path, corrections: Path | None = None) -> Listing:
         file, stamp = _look(path, relative, known.get(relative))
         files.append(file)
         if stamp:
-            fresh[relative] = {"stamp": stamp, **asdict(file)}
+            fresh[relative] = {"stamp": stamp, "document_id": file.document_id}
     if fresh != known:
         _write_cache(cache, fresh)
     sources, remarks = read_sidecar(raw / SIDECAR, files)
@@ -112,8 +112,11 @@ def find(raw: Path, cache: Path, corrections: Path | None = None) -> Listing:
 def _walk(raw: Path) -> Iterable[Path]:
     """Every file below `raw` in order of its path, links followed (a folder once), hidden files and folders left out."""
     found, seen = [], set()
-    for folder, names, files in os.walk(raw, followlinks=True):
-        place = Path(folder).stat()
+    for folder, names, files in os.walk(raw, onerror=_unless_gone, followlinks=True):
+        try:
+            place = Path(folder).stat()
+        except FileNotFoundError:
+            continue
         if (place.st_dev, place.st_ino) in seen:
             names.clear()
             continue
@@ -123,20 +126,34 @@ def _walk(raw: Path) -> Iterable[Path]:
     return sorted(found, key=lambda path: path.relative_to(raw).as_posix())
 
 
+def _unless_gone(error: OSError) -> None:
+    """A folder that cannot be listed may hold documents: without its error they would count as taken away."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
 def _look(path: Path, relative: str, known: dict[str, object] | None) -> tuple[File, list[int] | None]:
-    """The file and the stamp (size, time of change) under which its digest may be kept; no stamp for what could not be read."""
+    """The file and the stamp under which its digest may be kept; no stamp for what could not be read.
+
+    The stamp is the size, the time of its content and that of any change: copies and archives bring the first of the two along.
+    """
     try:
         stat = path.stat()
-        stamp = [stat.st_size, stat.st_mtime_ns]
+        stamp = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
         if not S_ISREG(stat.st_mode):
             return _unreadable(relative, "it is no regular file"), None
-        if known and known["stamp"] == stamp:
-            return File(**{k: v for k, v in known.items() if k != "stamp"}), stamp  # type: ignore[arg-type]
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if known and known.get("stamp") == stamp:
+            return File(readable(relative), str(known["document_id"]), stat.st_size, on_disk=relative), stamp
+        document_id = digest(path)
     except OSError as error:
         return _unreadable(relative, str(error.strerror)), None
-    return File(readable(relative), digest, stat.st_size, on_disk=relative), stamp
+    return File(readable(relative), document_id, stat.st_size, on_disk=relative), stamp
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a file's bytes: of a document, its id."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _unreadable(relative: str, why: str) -> File:
@@ -159,49 +176,40 @@ def read_sidecar(path: Path, files: Iterable[File]) -> tuple[list[Source], list[
 
     `file` is a path below raw, or a bare name where one file only has it. A missing sidecar is no row and no remark.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return [], []
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [f"{SIDECAR} is not used: {error}"]
-    reader = csv.DictReader(text.splitlines())
-    if "file" not in (reader.fieldnames or []):
-        return [], [f"{SIDECAR} is not used: it has no column `file` (columns: {', '.join(SIDECAR_COLUMNS)})"]
+    rows, remarks = read_sheet(path, tuple(SIDECAR_COLUMNS), ("file",))
     by_path = {f.relative_path: f.document_id for f in files}
     by_name: dict[str, set[str]] = {}
     for relative, document_id in by_path.items():
         by_name.setdefault(relative.rsplit("/", 1)[-1], set()).add(document_id)
-    sources, remarks = [], []
-    for row in reader:
+    sources = []
+    for line, row in rows:
         source, remark = _source(row, by_path, by_name)
         sources.append(source)
         if remark:
-            remarks.append(f"{SIDECAR} line {reader.line_num}: {remark}")
+            remarks.append(f"{SIDECAR} line {line}: {remark}")
     return sources, remarks
 
 
-def _source(row: dict[str, str | None], by_path: dict[str, str], by_name: dict[str, set[str]]) -> tuple[Source, str | None]:
-    value = {
-        name: next((text for h in headings if (text := (row.get(h) or "").strip())), None) for name, headings in SIDECAR_COLUMNS.items()
-    }
+def _source(row: dict[str, str], by_path: dict[str, str], by_name: dict[str, set[str]]) -> tuple[Source, str | None]:
+    value = {name: next((text for h in headings if (text := row.get(h))), None) for name, headings in SIDECAR_COLUMNS.items()}
     file = value["file"] or ""
     named = by_name.get(file, set())
     document_id = by_path.get(file) or (next(iter(named)) if len(named) == 1 else None)
     remark = None if document_id else f"{file!r} names {len(named)} files under raw; give the path of one"
     year = value["fiscal_year"]
-    if year is not None and not year.isdecimal():
+    if year is not None and not (is_number(year) and len(year) == 4):
         year, remark = None, f"fiscal_year {year!r} is not a year in digits; it is left out"
     kind, level = value["disclosure_kind"], value["disclosure_level"]
     return Source(file, value["unit_name"], int(year) if year else None, kind, level, value["link"], document_id), remark
 
 
 def _read_cache(cache: Path) -> dict[str, dict[str, object]]:
+    """path -> stamp and digest; nothing where it is not there or not readable, whatever is wrong with it."""
     try:
         content: dict[str, dict[str, object]] = json.loads(cache.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (OSError, ValueError):
         return {}
-    return content
+    return content if isinstance(content, dict) else {}
 
 
 def _write_cache(cache: Path, content: dict[str, dict[str, object]]) -> None:

@@ -5,9 +5,11 @@ Here: news, the lock, the errors that end a refresh. Not here: the stages, and h
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 from pipelines.documents import Listing, find
 from pipelines.provenance import provenance
@@ -36,8 +38,11 @@ class News:
 
 
 def list_raw(settings: Settings) -> Listing:
-    """What raw holds now, and what the corrections beside it say."""
-    return find(settings.raw, settings.build / "files.json", settings.corrections)
+    """What raw holds now, and what the corrections beside it say. Raises `CannotRefresh` where a folder cannot be listed."""
+    try:
+        return find(settings.raw, settings.build / "files.json", settings.corrections)
+    except OSError as error:
+        raise CannotRefresh(f"{error.filename} cannot be listed: {error.strerror}; what was published before stands") from error
 
 
 def news(settings: Settings) -> News:
@@ -50,10 +55,10 @@ def news(settings: Settings) -> News:
 
 
 @contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """Hold the home's lock. Raises `Busy` where another process has it, `CannotRefresh` where nothing can be written.
+def alone(settings: Settings, patience: float = 0.0) -> Iterator[None]:
+    """Hold the home's lock. Raises `Busy` where another process still has it after `patience` seconds.
 
-    A process that dies lets go of it.
+    Raises `CannotRefresh` where nothing can be written. A process that dies lets go of the lock.
     """
     try:
         settings.build.mkdir(parents=True, exist_ok=True)
@@ -61,13 +66,22 @@ def alone(settings: Settings) -> Iterator[None]:
     except OSError as error:
         raise CannotRefresh(f"{settings.build} cannot be written: {error.strerror}; BUDGETS_HOME names another home folder") from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise Busy(f"another refresh works on {settings.home} (process {lock.read().strip() or 'unknown'}); wait for it") from None
+        until = time.monotonic() + patience
+        while not _is_locked(lock):
+            if time.monotonic() >= until:
+                lock.seek(0)
+                raise Busy(f"another refresh works on {settings.home} (process {lock.read().strip() or 'unknown'}); wait for it")
+            time.sleep(1.0)
         # Whose it is now, for those who find it taken; a full disk keeps nobody from holding it.
         with suppress(OSError):
             lock.truncate(0)
             os.write(lock.fileno(), str(os.getpid()).encode())
         yield
+
+
+def _is_locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

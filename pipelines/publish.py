@@ -5,7 +5,6 @@ Here: writing a version whole and dropping the oldest. Not here: which version i
 build/warehouse.duckdb -> published/versions/<version>/{budgets.duckdb, parquet/, manifest.json}
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 import duckdb
 
 from pipelines.dbt import TestResults
+from pipelines.documents import digest
 from pipelines.provenance import Provenance
 from pipelines.settings import Settings
 from pipelines.staging import KEYS
@@ -100,7 +100,7 @@ def _write_version(folder: Path, settings: Settings, provenance: Provenance, tes
         "tests": {"passed": tests.passed, "warned": list(tests.warned), "failed": [str(f) for f in tests.failures]},
         "rows": rows,
         "bytes": {name: path.stat().st_size for name, path in files.items()},
-        "sha256": {name: _sha256(path) for name, path in files.items()},
+        "sha256": {name: digest(path) for name, path in files.items()},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return manifest
@@ -189,16 +189,26 @@ def _changes(former: dict[str, Any] | None, documents: Sequence[dict[str, Any]])
 
 
 def _free_name(versions: Path, at: datetime) -> str:
-    """A name that sorts by time and is not taken, also within one second."""
-    stem = at.strftime("%Y%m%dT%H%M%SZ")
-    names = (stem if n == 0 else f"{stem}-{n:02}" for n in range(100))
-    return next(name for name in names if not (versions / name).exists())
+    """The time as a name, or, within the same second or on a clock that was set back, the newest name that there is and a number more.
+
+    Names sort as they were published: the oldest are dropped, and a rollback reads the one before.
+    """
+    newest = max(_names(versions), default="")
+    name = at.strftime("%Y%m%dT%H%M%SZ")
+    if name > newest:
+        return name
+    stem, _, number = newest.partition("-")
+    return f"{stem}-{int(number or 0) + 1:04}"
+
+
+def _names(versions: Path) -> list[str]:
+    """Of what a publication made; a file that somebody put there is let be."""
+    return [path.name for path in versions.glob("[0-9]*T[0-9]*Z*") if path.is_dir()]
 
 
 def _drop_old(versions: Path, current: str, kept: int) -> None:
     """Keep the newest `kept` versions, and always the one that is read."""
-    names = sorted((p.name for p in versions.iterdir()), reverse=True)
-    for name in names[kept:]:
+    for name in sorted(_names(versions), reverse=True)[kept:]:
         if name != current:
             shutil.rmtree(versions / name)
 
@@ -207,11 +217,6 @@ def _sync_all(folder: Path) -> None:
     for path in folder.rglob("*"):
         sync(path)
     sync(folder)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

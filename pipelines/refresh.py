@@ -16,6 +16,8 @@ from pipelines.room import advice, is_full
 from pipelines.settings import Settings
 from pipelines.versions import read_manifest
 
+_STANDS = "what was published before stands"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -59,11 +61,12 @@ def _run_job(settings: Settings, report: Report, *, retry: bool, rebuild: bool) 
     except (CannotRefresh, OSError) as error:
         if is_full(str(error)):
             raise NoRoom(f"{advice(settings)}\n{error}") from error
-        raise CannotRefresh(str(error)) from error
+        stands = f"\n{_STANDS}" if read_manifest(settings) and _STANDS not in str(error) else ""
+        raise CannotRefresh(f"{error}{stands}") from error
 
 
 def _nothing_to_read(settings: Settings, has_published: bool) -> str:
-    stands = "; what was published before stands" if has_published else ""
+    stands = f"; {_STANDS}" if has_published else ""
     return f"no PDF under {settings.raw}{stands}. Put documents there (folders are fine) and run it again"
 
 

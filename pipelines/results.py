@@ -5,6 +5,7 @@ A result file is a sequence of Arrow streams: first `DOCUMENT`, one row; then, o
 `paper.extraction.SCHEMAS`. The name holds the document and the version of the reader, so that nothing is read twice.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,9 @@ DOCUMENT = pa.schema(
         ("extractor_version", pa.string()),
     ]
 )
+
+# What an Arrow stream ends with.
+_END = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,24 @@ def read_result(path: Path) -> Result:
         if document["status"][0].as_py() != "extracted":
             return Result(document, {})
         return Result(document, {name: pa.ipc.open_stream(source).read_all() for name in SCHEMAS})
+
+
+def refusal(path: Path) -> str | None:
+    """Why the document was refused, None where it was read or there is no result. Its tables are not looked at."""
+    if not path.exists():
+        return None
+    with pa.memory_map(str(path)) as source:
+        row = pa.ipc.open_stream(source).read_all().to_pylist()[0]
+    return None if row["status"] == "extracted" else f"{row['reason_code']}: {row['reason']}"
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a result is there to its end: after a loss of power a file may be empty or cut off."""
+    if not path.exists() or path.stat().st_size < len(_END):
+        return False
+    with path.open("rb") as stream:
+        stream.seek(-len(_END), os.SEEK_END)
+        return stream.read() == _END
 
 
 def _document(document_id: str, pages: int | None, status: str, code: str | None, reason: str | None, version: str) -> pa.Table:

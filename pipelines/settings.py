@@ -4,6 +4,7 @@ Here: paths under the home folder, limits, the environment variables that set th
 the environment at import. Environment, arguments -> `Settings`.
 """
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -114,14 +115,14 @@ def load_settings(home: Path | str | None = None, environ: Mapping[str, str] | N
     default = Limits()
     return Settings(
         home=Path(home or env.get("BUDGETS_HOME") or CHECKOUT / "data").expanduser().resolve(),
-        workers=int(_number(env, "BUDGETS_WORKERS", os.cpu_count() or 2)),
+        workers=_whole(env, "BUDGETS_WORKERS", os.cpu_count() or 2),
         engine=_engine(env),
-        versions_kept=int(_number(env, "BUDGETS_VERSIONS_KEPT", 5)),
+        versions_kept=_whole(env, "BUDGETS_VERSIONS_KEPT", 5),
         keep_intermediate=_is_set(env, "BUDGETS_KEEP_INTERMEDIATE"),
         limits=Limits(
             seconds=_number(env, "BUDGETS_SECONDS", default.seconds),
             seconds_per_page=_number(env, "BUDGETS_SECONDS_PER_PAGE", default.seconds_per_page),
-            memory_mb=int(_number(env, "BUDGETS_MEMORY_MB", default.memory_mb)),
+            memory_mb=_whole(env, "BUDGETS_MEMORY_MB", default.memory_mb),
         ),
     )
 
@@ -152,6 +153,13 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
         value = float(text)
     except ValueError:
         raise UsageError(f"{name} is {text!r}; it must be a number") from None
-    if value <= 0:
+    if not 0 < value < math.inf:
         raise UsageError(f"{name} is {text!r}; it must be more than 0")
     return value
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    value = _number(env, name, default)
+    if value != int(value):
+        raise UsageError(f"{name} is {env[name]!r}; it must be a whole number")
+    return int(value)

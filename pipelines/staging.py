@@ -18,7 +18,8 @@ import pyarrow as pa
 from pipelines.corrections import Correction
 from pipelines.documents import File, Listing, Source
 from pipelines.paper.extraction import SCHEMAS
-from pipelines.results import read_result, result_path
+from pipelines.results import read_result, refusal, result_path
+from pipelines.room import is_full
 
 DOCUMENTS = pa.schema(
     [
@@ -89,6 +90,10 @@ _STATE = """
 _BATCH = 100
 
 
+class Unusable(Exception):
+    """The build database cannot be opened; the text says what to do."""
+
+
 @dataclass(frozen=True)
 class Changes:
     """Document ids that a load added, read or named anew, or took away."""
@@ -109,7 +114,13 @@ class Changes:
 def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """The private build database, its schemas made where they are missing. Closed at the end, so that dbt can open it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(path), read_only=read_only)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        if is_full(str(error)):
+            raise
+        advice = "where no other program has it open, delete it: the next refresh makes it anew from what was read"
+        raise Unusable(f"{path} cannot be opened; {advice} ({str(error).splitlines()[0]})") from error
     try:
         if not read_only:
             _prepare(connection)
@@ -125,7 +136,7 @@ def load(connection: duckdb.DuckDBPyConnection, listing: Listing, extracted: Pat
     """
     documents = listing.documents
     aside = dict(connection.execute("select document_id, reason from state.put_aside").fetchall())
-    wanted = _signatures(listing, version, aside)
+    wanted = _signatures(listing, extracted, version, aside)
     had = dict(connection.execute("select document_id, signature from state.documents").fetchall())
     added = sorted(wanted.keys() - had.keys())
     changed = sorted(d for d in wanted.keys() & had.keys() if wanted[d] != had[d])
@@ -169,6 +180,11 @@ def settle(connection: duckdb.DuckDBPyConnection, project: str) -> None:
     connection.commit()
 
 
+def is_settled(connection: duckdb.DuckDBPyConnection, project: str) -> bool:
+    """Whether dbt followed every change with this project (see `settle`)."""
+    return note(connection, "project") == project and _count(connection, "changed_documents") == 0
+
+
 def put_aside(connection: duckdb.DuckDBPyConnection, reasons: dict[str, str]) -> None:
     """Keep documents out of the next loads, each with its reason, until `take_back`."""
     connection.executemany("insert or replace into state.put_aside values (?, ?)", list(reasons.items()))
@@ -179,10 +195,12 @@ def take_back(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("delete from state.put_aside")
 
 
-def refusals(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """(relative_path, reason_code, reason) of every quarantined document, by path."""
+def refusals(connection: duckdb.DuckDBPyConnection, changes: Changes) -> list[tuple[str, str]]:
+    """(relative_path, reason) of the documents that a load refused and the one before did not, or for another reason; by path."""
     return connection.execute(
-        "select relative_path, reason_code, reason from staging.documents where status = 'quarantined' order by relative_path"
+        "select relative_path, reason from staging.documents"
+        " where status = 'quarantined' and document_id in (select unnest(?)) order by relative_path",
+        [[*changes.added, *changes.changed]],
     ).fetchall()
 
 
@@ -204,9 +222,15 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
-def _signatures(listing: Listing, version: str, aside: dict[str, str]) -> dict[str, str]:
-    """document_id -> everything but its bytes that a document's rows depend on: reader, gate, names, what sidecar and corrections say."""
+def _signatures(listing: Listing, extracted: Path, version: str, aside: dict[str, str]) -> dict[str, str]:
+    """document_id -> everything but its bytes that a document's rows depend on: reader, gate, names, what sidecar and corrections say.
+
+    And why it was refused: one that is read again may be read this time, or refused for another reason.
+    """
     said: dict[str, list[str]] = {d: [file.reason or version, aside.get(d, "")] for d, file in listing.documents.items()}
+    for document_id, parts in said.items():
+        if why := refusal(result_path(extracted, document_id, version)):
+            parts.append(why)
     for file in listing.files:
         said[file.document_id].append(file.relative_path)
     rows: list[Source | Correction] = [*listing.sources, *listing.corrections]

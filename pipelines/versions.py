@@ -55,7 +55,7 @@ def kept_versions(settings: Settings) -> list[dict[str, Any]]:
 def _read(file: Path) -> dict[str, Any] | None:
     try:
         manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     return manifest
 

@@ -22,16 +22,17 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
 
-from pipelines.documents import Listing
+from pipelines.documents import Listing, digest
 from pipelines.reader import RETRY, Answer, Done, Job, Join, Long, Opened, PagesRead, Read, ReadPages, Refusal, Terms
 from pipelines.report import Report
-from pipelines.results import read_result, result_path, write_refused
+from pipelines.results import is_whole, refusal, result_path, write_refused
 from pipelines.settings import CHECKOUT, Limits, Settings
 
 # Bytes of pages read of pictures that are kept, needed or not: some 40,000 pages, a day of reading.
 _PICTURES = 1 << 30
 # Wall time over processor time: two children on a busy machine, reading from a slow disk.
 _PATIENCE = 3.0
+_REPLACED = Refusal("replaced", "the file was replaced or taken away while it was read; the next refresh reads what lies there then")
 
 
 class ReaderBroken(RuntimeError):
@@ -93,7 +94,7 @@ def read_missing(listing: Listing, settings: Settings, version: str, report: Rep
     for event in read_all(tasks, settings, version):
         name = wanted[event.task.document_id].relative_path
         if isinstance(event, Finished):
-            finished.append(event)
+            finished.append(event if _is_as_listed(event.task) else _refused(event.task, _REPLACED, version))
             report.advance(1, name)
         else:
             report.advance(0, f"{name}, {event.done} of {event.page_count} pages")
@@ -101,8 +102,21 @@ def read_missing(listing: Listing, settings: Settings, version: str, report: Rep
     return finished
 
 
+def _is_as_listed(task: Task) -> bool:
+    """Whether the file still has the bytes that gave the document its id: what was read of others is not this document."""
+    try:
+        return digest(task.path) == task.document_id
+    except OSError:
+        return False
+
+
+def _refused(task: Task, why: Refusal, version: str) -> Finished:
+    write_refused(task.result, task.document_id, why.code, why.reason, version)
+    return Finished(task, None, why)
+
+
 def _is_kept(result: Path, retry: bool) -> bool:
-    return result.exists() and not (retry and not read_result(result).tables)
+    return is_whole(result) and not (retry and refusal(result))
 
 
 def _drop_stale(folder: Path, names: set[str]) -> None:
@@ -162,8 +176,7 @@ def _follow(task: Task, job: Job, answer: Answer, splits: dict[str, _Split], poo
             if task.document_id in pool.given_up:
                 return None  # another part of it was refused before
             pool.given_up.add(task.document_id)
-            write_refused(task.result, task.document_id, answer.code, answer.reason, version)
-            return Finished(task, None, answer)
+            return _refused(task, answer, version)
         case Long():
             splits[task.document_id] = _split(task, answer, pool)
         case Done(page_count):

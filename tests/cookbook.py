@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.cli.console import shown
+from pipelines.cli.table import shown
 from pipelines.settings import CHECKOUT
 from tests.refreshed import put, refresh
 

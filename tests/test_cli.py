@@ -13,8 +13,11 @@ import click
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from pipelines.cli import main
+from pipelines.cli.query import write_csv
+from pipelines.cli.table import laid_out
 from pipelines.dbt import TestResults as Results
 from pipelines.home import list_raw
 from pipelines.provenance import Provenance, provenance
@@ -162,6 +165,63 @@ def test_query_reads_files_and_stdin_and_titles_them(published: Settings, run: R
     assert run("query", "select 7 as n").output.count("select") == 0
 
 
+def test_each_of_several_statements_is_answered_under_the_comment_above_it(published: Settings, run: Run, tmp_path: Path) -> None:
+    """Of several in one text only the last was."""
+    file = tmp_path / "q.sql"
+    file.write_text("-- 一; One?\nselect 1 as a; -- so\n\n-- Two?\nselect '二;' as b;\nselect 3 as c\n-- the end\n", encoding="utf-8")
+    lines = [line.strip() for line in run("query", "--file", str(file)).output.splitlines() if line.strip("─ ")]
+    assert lines == ["一; One?", "a", "1", "Two?", "b", "二;", "c", "3"]
+
+
+def test_csv_and_json_hold_lists_structures_equal_names_and_what_is_no_number(published: Settings, run: Run) -> None:
+    sql = "select [1.25, 2] as l, {'a': 1.5} as s, 'nan'::double as n, 1 as l, [true] as e"
+    assert json.loads(run("query", "--json", sql).output) == [{"l": [1.25, 2.0], "s": {"a": 1.5}, "n": None, "l_1": 1, "e": [True]}]
+    assert list(csv.reader(io.StringIO(run("query", "--csv", sql).output)))[1] == ["[1.25, 2.0]", '{"a": 1.5}', "nan", "1", "[true]"]
+    assert json.loads(run("query", "--json", "select 1 as a where false").output) == []
+
+
+def test_control_characters_of_a_document_move_nothing_on_the_terminal(
+    published: Settings, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An escape sequence in a title could clear the screen, a sign of direction turn a number round."""
+    sql = "select e'\x1b[2J\u202e21\x9b' as a"
+    seen = r"\u001b[2J\u202e21\u009b"
+    assert seen in run("query", sql).output
+    assert json.loads(run("query", "--json", sql).output) == [{"a": "\x1b[2J\u202e21\x9b"}]
+    assert run("query", "--json", sql).output == '[{"a": "' + seen + '"}]\n'
+    assert run("query", "--csv", sql).output == "a\n\x1b[2J\u202e21\x9b\n", "elsewhere it is data"
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    write_csv(screen, ["a"], [("\x1b[2J", [1])])
+    assert screen.getvalue() == "a\n\\u001b[2J,[1]\n"
+
+
+def test_a_table_is_folded_to_the_terminal_and_a_chinese_character_takes_two_columns() -> None:
+    lines = list(laid_out(["name", "n"], [("预算公开", 1), ("two\nlines", None)]))
+    assert lines == [" name       n", " ────────────", " 预算公开   1", " two", " lines"]
+    folded = list(laid_out(["name", "n"], [("晋城经济技术开发区管理委员会" * 3, 12_345)], room=40))
+    assert folded[0] == f" name{' ' * 33}n"
+    assert max(cell_len(line) for line in folded) <= 40
+    assert "".join(line.split("   ")[0].strip() for line in folded[2:]) == "晋城经济技术开发区管理委员会" * 3
+
+
+@pytest.mark.parametrize("sql", ["", " ; ", "\n"])
+def test_no_statement_is_a_usage_error(published: Settings, run: Run, sql: str) -> None:
+    """It was a traceback."""
+    assert run("query", sql).exit_code == 2
+    assert run("query", "-", stdin=sql).exit_code == 2
+
+
+def test_a_file_that_is_no_text_is_no_sql(published: Settings, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_bytes("select '预算'".encode("gb18030"))
+    result = run("query", "--file", str(tmp_path / "q.sql"))
+    assert (result.exit_code, "cannot be read as SQL in UTF-8" in result.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
@@ -200,6 +260,40 @@ def test_rollback_reads_the_version_before(published: Settings, run: Run) -> Non
     assert len(json.loads(run("query", "--json", "from marts.fct").output)) == 1
     assert "no version older than" in run("rollback").output
     assert "no version nix is kept" in run("rollback", "nix").output
+    assert "no version ../versions is kept" in run("rollback", "../versions").output
+    assert "no version  is kept" in run("rollback", "").output
+
+
+def test_rollback_helps_where_the_manifest_is_no_manifest_any_more(published: Settings, run: Run) -> None:
+    """It said that nothing is published."""
+    publish(published, Provenance("", "", "", ""), Results())
+    (published.published / "manifest.json").write_bytes(b"")
+    result = run("rollback")
+    assert (result.exit_code, "now read: " in result.output) == (0, True)
+    assert len(json.loads(run("query", "--json", "from marts.fct").output)) == 1
+
+
+def test_a_program_that_has_the_file_open_for_writing_is_said(published: Settings) -> None:
+    """The advice was to roll back."""
+    with duckdb.connect(str(published.published_database)):
+        done = subprocess.run(
+            [sys.executable, "-m", "pipelines", "query", "select 1"],
+            env={**os.environ, "BUDGETS_HOME": str(published.home)},
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "open for writing: close it there, or open it read-only" in done.stderr
+
+
+def test_status_says_what_is_wrong_with_the_sidecar_and_not_all_of_it(published: Settings, run: Run) -> None:
+    (published.raw / "sources.csv").write_text("file\n" + "".join(f"{n}\x1b.pdf\n" for n in range(30)))
+    said = run("status").output
+    assert r"sources.csv line 2: '0\x1b.pdf' names 0 files under raw" in said
+    assert said.count("names 0 files") == 20
+    assert "... and 10 more" in said
 
 
 def test_unmapped_lists_the_most_frequent_first(published: Settings, run: Run) -> None:

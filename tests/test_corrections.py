@@ -39,6 +39,7 @@ def test_a_document_is_named_by_its_id_or_its_path(tmp_path: Path, document: str
     ("row", "said"),
     [
         ("aaaa0000,five,6,7,5.50,4.50,misprint", "line 2: table_no 'five' is no number; it is left out"),
+        ("aaaa0000,5,99999999999,7,5.50,4.50,misprint", "line 2: row_no '99999999999' is no number; it is left out"),
         ("aaaa0000,5,6,7,5.50,,misprint", "line 2: corrected is empty; it is left out"),
         ("aaaa0000,5,6,7,5.50,4.50,", "line 2: why is empty; it is left out"),
         ("cccc0000,5,6,7,5.50,4.50,misprint", "line 2: 'cccc0000' names 0 documents under raw"),

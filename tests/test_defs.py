@@ -2,15 +2,20 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from pipelines.defs.assets import STAGING
 from pipelines.defs.build import build_defs
 from pipelines.defs.models import outputs_up_to
+from pipelines.home import Busy, CannotRefresh, alone, news
 from pipelines.refresh import refresh
-from pipelines.settings import Settings
+from pipelines.settings import CHECKOUT, Settings
+from pipelines.versions import read_manifest, version_read
 from tests.conftest import Memory, make_home, make_small
 from tests.graph import GRAPH, graph
 from tests.typeset import hostile
@@ -83,12 +88,86 @@ def test_the_schedule_and_the_sensor_skip_when_nothing_is_new(small: Settings, d
         seen = sensor.evaluate_tick(dg.build_sensor_context(instance, definitions=defs))
         assert len(seen.run_requests or []) == 1
         again = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=seen.cursor, definitions=defs))
-        assert again.skip_message == "nothing has changed"
+        assert again.skip_message == "a run was asked for already; the schedule asks again"
         refresh(small, report)
         assert schedule.evaluate_tick(dg.build_schedule_context(instance)).skip_message == "nothing has changed"
         assert sensor.evaluate_tick(dg.build_sensor_context(instance, definitions=defs)).skip_message == "nothing has changed"
         plain_pdf.unlink()
         assert sensor.evaluate_tick(dg.build_sensor_context(instance, definitions=defs)).skip_message == "raw holds no PDF"
+
+
+def test_the_sensor_asks_again_when_raw_is_what_it_was_before(tmp_path: Path, report: Memory) -> None:
+    """A document taken away and put back: the run had the key of the first one, and Dagster runs no key twice."""
+    home = make_small(make_home(tmp_path), tmp_path)
+    sensor = build_defs(home).resolve_sensor_def("raw_changed")
+    kept, comes_and_goes = home.raw / "kept.pdf", home.raw / "goes.pdf"
+    kept.write_bytes(hostile.plain())
+    keys, cursor = [], None
+    with dg.DagsterInstance.ephemeral() as instance:
+        for there in (False, True, False):
+            comes_and_goes.write_bytes(hostile.one_page(hostile.words("x"))) if there else comes_and_goes.unlink(missing_ok=True)
+            tick = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor))
+            keys += [request.run_key for request in tick.run_requests or []]
+            cursor = tick.cursor
+            refresh(home, report)
+    assert len(set(keys)) == len(keys) == 3
+
+
+def materialize(defs: dg.Definitions, *keys: str) -> dg.ExecuteInProcessResult:
+    """What "Materialize" on some assets of Dagster's page does."""
+    job = defs.resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        selected = [dg.AssetKey.from_user_string(key) for key in keys]
+        return job.execute_in_process(instance=instance, raise_on_error=False, asset_selection=selected)
+
+
+def made(result: dg.ExecuteInProcessResult) -> set[str]:
+    return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
+
+
+def test_assets_are_made_one_by_one_and_nothing_is_published_that_is_not_followed_or_failed(tmp_path: Path, report: Memory) -> None:
+    """One model alone was a KeyError; `published` alone published what had failed its tests, and said of a new file that it is in."""
+    home = make_small(make_home(tmp_path), tmp_path)
+    defs = build_defs(home)
+    assert defs.executor is dg.in_process_executor, "two checks in processes of their own met at the home's lock"
+    hostile.write(home.raw, ["plain.pdf"])
+    refresh(home, report)
+
+    (home.raw / "more.pdf").write_bytes(hostile.one_page(hostile.words("more")))
+    for stages in (["documents"], ["extracted"], [f"staging/{name}" for name in STAGING]):
+        assert not materialize(defs, "published").success, stages
+        assert made(materialize(defs, *stages)) == set(stages)
+    assert not materialize(defs, "published").success
+    assert len((read_manifest(home) or {})["documents"]) == 1
+    assert made(materialize(defs, "marts/texts")) == {"marts/texts"}
+    assert made(materialize(defs, "published")) == {"published"}
+    assert len((read_manifest(home) or {})["documents"]) == 2
+    assert news(home).differences == []
+
+    failing = home.dbt_project / "tests" / "nothing_may_be_here.sql"
+    failing.parent.mkdir()
+    failing.write_text("select * from {{ ref('texts') }}")
+    with pytest.raises(CannotRefresh, match="the gate is closed"):
+        refresh(home, report)
+    before = version_read(home)
+    result = materialize(build_defs(home), "published")
+    assert (result.success, version_read(home)) == (False, before)
+
+
+def test_a_run_of_dagster_waits_for_a_refresh_by_hand(tmp_path: Path) -> None:
+    """It failed, and the sensor did not ask again."""
+    home = make_home(tmp_path)
+    code = (
+        "import sys, time; from pipelines.home import alone; from pipelines.settings import load_settings\n"
+        "with alone(load_settings(sys.argv[1], {})): print('held', flush=True); time.sleep(2)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(home.home)], cwd=CHECKOUT, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(Busy), alone(home):
+            pass
+        with alone(home, patience=60):
+            assert other.wait() == 0
 
 
 def test_what_a_build_left_as_it_was_is_yielded_before_what_follows_from_it() -> None:

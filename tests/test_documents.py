@@ -1,6 +1,7 @@
 """Finding documents: which files count, what is hashed when, what the sidecar says."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,11 @@ def test_a_kept_digest_is_used_until_size_or_time_change(home: Settings, cache: 
     assert look(home).fingerprint != before
 
 
-def test_a_broken_cache_is_made_anew(home: Settings, cache: Path) -> None:
+@pytest.mark.parametrize("content", [b"{ not json", b"\xff", b"[]", b'{"a.pdf": {"stamp": [5, 0], "relative_path": "a.pdf"}}'])
+def test_a_broken_cache_is_made_anew(home: Settings, cache: Path, content: bytes) -> None:
     put(home, "a.pdf", b"first")
     cache.parent.mkdir(parents=True)
-    cache.write_text("{ not json")
+    cache.write_bytes(content)
     assert len(look(home).files) == 1
 
 
@@ -103,10 +105,13 @@ def test_the_sidecar_names_files_by_path_or_by_a_name_that_one_file_has(home: Se
 @pytest.mark.parametrize(
     ("content", "remark"),
     [
-        (b"unit,year\nx,2026\n", "no column `file`"),
+        (b"unit,year\nx,2026\n", "no column file (columns: file, unit_name,"),
         (b"file,year\nnone.pdf,2026\n", "line 2: 'none.pdf' names 0 files under raw"),
         (b"file,year\na.pdf,MMXXVI\n", "line 2: fiscal_year 'MMXXVI' is not a year in digits"),
-        ("file,unit\na.pdf,局\n".encode("gb18030"), "is not used"),
+        (b"file,year\na.pdf,20262026202620262026\n", "line 2: fiscal_year '20262026202620262026' is not a year in digits"),
+        (b"file,unit\na.pdf,\xff\n", "is not used: it is neither UTF-8 nor GB18030 (illegal multibyte sequence at byte 16)"),
+        (b'file,unit\na.pdf,"never closed\nb.pdf,x\n', "is not used: unexpected end of data, near line"),
+        (b"file,unit\na.pdf," + b"x" * 200_000 + b"\n", "is not used: field larger than field limit (131072), near line"),
     ],
 )
 def test_what_is_wrong_with_the_sidecar_is_said(home: Settings, content: bytes, remark: str) -> None:
@@ -114,6 +119,24 @@ def test_what_is_wrong_with_the_sidecar_is_said(home: Settings, content: bytes, 
     put(home, "sources.csv", content)
     listing = look(home)
     assert any(remark in r for r in listing.remarks), listing.remarks
+
+
+def test_the_sidecar_may_come_from_a_chinese_spreadsheet(home: Settings) -> None:
+    """In GB18030, with empty rows at the end; a cell may hold line breaks."""
+    put(home, "a.pdf", b"1")
+    put(home, "sources.csv", 'file,unit,link\r\na.pdf,晋城市财政局,"two\u2028\nlines"\r\n,,\r\n'.encode("gb18030"))
+    listing = look(home)
+    assert listing.remarks == ()
+    assert [(s.unit_name, s.link) for s in listing.sources] == [("晋城市财政局", "two\u2028\nlines")]
+
+
+def test_a_corrected_edition_of_the_same_size_and_time_is_another_document(home: Settings) -> None:
+    """Copies and archives bring the time along; its digest was kept."""
+    path = put(home, "a.pdf", b"first")
+    before, times = look(home).fingerprint, path.stat()
+    path.write_bytes(b"other")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert look(home).fingerprint != before
 
 
 def test_nothing_is_written_below_raw(home: Settings) -> None:

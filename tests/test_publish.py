@@ -124,6 +124,20 @@ def test_the_last_versions_are_kept_and_can_be_read_again(published: Settings) -
         switch(published, "nix")
 
 
+def test_versions_sort_as_they_were_published_on_a_clock_that_is_set_back(published: Settings) -> None:
+    """Of a name in the past the next publication took the latest for the oldest, and a rollback read another than the one before."""
+    (published.published / "versions" / "notes of somebody.txt").touch()
+    for n, at in enumerate([datetime(2030, 1, 1, tzinfo=UTC), *[datetime(2020, 1, 1, tzinfo=UTC)] * 3], 4):
+        build(published, n)
+        publish(published, MADE_FROM, Results(), at)
+    assert [v["version"] for v in kept_versions(published)][:4] == [
+        *(f"20300101T000000Z-{n:04}" for n in (3, 2, 1)),
+        "20300101T000000Z",
+    ]
+    assert [v["rows"]["marts.fct"] for v in kept_versions(published)] == [7, 6, 5, 4, 3]
+    assert kept_versions(published)[0]["published_at"] == "2020-01-01T00:00:00+00:00"
+
+
 def test_an_open_connection_keeps_what_it_opened(published: Settings) -> None:
     with duckdb.connect(str(published.published_database), read_only=True) as held:
         build(published, 7)

@@ -22,6 +22,8 @@ NAMES = [
     "😀 预算，表（一）%s {0}.PDF",
     "[red]percent%20 \\ backslash.pdf",
     "a/b/c/d/e/five folders down.pdf",
+    "\x1b[31mred.pdf",
+    "字" * 83 + ".pdf",  # as long as a name may be
     os.fsdecode("预算.pdf".encode("gbk")),
 ]
 

@@ -1,17 +1,24 @@
 """The whole way on a small dbt project: what is new is built, what fails its tests is not published, what has not changed costs nothing."""
 
+import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from pipelines import workers
+from pipelines.cli import main
+from pipelines.defs.run import run
 from pipelines.home import Busy, CannotRefresh, alone, news
 from pipelines.refresh import refresh
-from pipelines.settings import CHECKOUT, Settings
+from pipelines.settings import CHECKOUT, Limits, Settings
 from pipelines.staging import open_warehouse
 from pipelines.versions import read_manifest
 from tests.conftest import Memory
@@ -123,6 +130,100 @@ def test_the_lock_of_a_process_that_died_is_free(small: Settings) -> None:
     assert subprocess.run([sys.executable, "-c", code, str(small.home)], cwd=CHECKOUT, check=False).returncode == -9
     with alone(small):
         pass
+
+
+def test_a_file_that_is_dropped_into_raw_during_a_refresh_belongs_to_the_next(small: Settings, plain_pdf: Path) -> None:
+    """It failed the check that each document has a row, and nothing was published that night."""
+
+    class Late(Memory):
+        def end(self) -> None:
+            if self.stages[-1][0] == "reading":
+                (small.raw / "late.pdf").write_bytes(hostile.one_page(hostile.words("late")))
+
+    assert [d["relative_path"] for d in refresh(small, Late()).manifest["documents"]] == ["plain.pdf"]
+    assert news(small).differences == ["the files in raw/, or corrections.csv"]
+    assert len(refresh(small, Memory()).manifest["documents"]) == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["replaced", "gone"])
+def test_a_file_that_is_replaced_while_it_is_read_is_read_by_the_next_refresh(
+    small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """What was read of the other edition was published under the digest of the former."""
+    (small.raw / "other.pdf").write_bytes(hostile.one_page(hostile.words("other")))
+    read_all = workers.read_all
+
+    def replaced_first(*arguments: Any) -> Iterator[Any]:
+        if meanwhile == "gone":
+            plain_pdf.unlink()
+        else:
+            plain_pdf.write_bytes(hostile.one_page(hostile.words("corrected")))
+        return read_all(*arguments)
+
+    monkeypatch.setattr(workers, "read_all", replaced_first)
+    said = {d["relative_path"]: d["reason_code"] for d in refresh(small, report).manifest["documents"]}
+    assert said == {"other.pdf": None, "plain.pdf": "replaced"}
+    monkeypatch.undo()
+    after = {d["relative_path"]: d["reason_code"] for d in refresh(small, report).manifest["documents"]}
+    assert after == ({"other.pdf": None} if meanwhile == "gone" else {"other.pdf": None, "plain.pdf": None})
+
+
+def test_a_folder_that_cannot_be_listed_takes_no_document_away(
+    small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its documents were taken for removed, and gone from what was published."""
+    (small.raw / "city").mkdir()
+    (small.raw / "city" / "a.pdf").write_bytes(hostile.one_page(hostile.words("city")))
+    refresh(small, report)
+    scandir = os.scandir
+
+    def denied(path: str) -> Any:
+        if str(path).endswith("city"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    with pytest.raises(CannotRefresh, match=r"raw/city cannot be listed: Permission denied; what was published before stands"):
+        refresh(small, report)
+    assert CliRunner().invoke(main, ["status"], env={"BUDGETS_HOME": str(small.home)}).exit_code == 1
+    assert len((read_manifest(small) or {})["documents"]) == 2
+
+
+def test_a_document_that_is_read_at_a_second_try_is_loaded(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    """It was read, and its refusal stood for ever."""
+    too_little = replace(small, limits=Limits(memory_mb=150))
+    (small.raw / "html.pdf").write_bytes(b"<html>")
+    said = {d["relative_path"]: d["status"] for d in refresh(too_little, report).manifest["documents"]}
+    assert said == {"html.pdf": "quarantined", "plain.pdf": "quarantined"}
+    assert any("needs more than 150 MB" in line or "beyond 150 MB" in line for line in report.lines), report.lines
+    again = Memory()
+    assert {d["relative_path"]: d["status"] for d in refresh(small, again, retry=True).manifest["documents"]} == {
+        "html.pdf": "quarantined",
+        "plain.pdf": "extracted",
+    }
+    assert read(small, "select count(*) from marts.texts") == [(1,)]
+    assert not any("refused" in line for line in again.lines), "what was refused before is no news"
+
+
+def test_what_a_loss_of_power_left_of_the_build_is_made_anew_or_named(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    """A result file of no length failed every refresh from then on, and so did a cut-off database, with no word of what to do."""
+    refresh(small, report)
+    (result,) = small.extracted.glob("*.arrow")
+    result.write_bytes(b"")
+    small.warehouse.write_bytes(bytes(100_000))
+    with pytest.raises(CannotRefresh, match=rf"^{small.warehouse} cannot be opened; .*delete it: .*\nwhat was published before stands$"):
+        refresh(small, report, rebuild=True)
+    small.warehouse.unlink()
+    assert refresh(small, report, rebuild=True).published
+    assert read(small, "select count(*) from marts.texts") == [(1,)]
+
+
+def test_a_refresh_that_meets_another_says_so_in_a_sentence(small: Settings, plain_pdf: Path, report: Memory) -> None:
+    with alone(small):
+        with pytest.raises(CannotRefresh, match=rf"^another refresh works on {small.home} \(process {os.getpid()}\); wait for it$"):
+            refresh(small, report)
+        with pytest.raises(CannotRefresh, match=r"^another refresh works on "):
+            run(small, report, retry=False, rebuild=False)
 
 
 def test_what_changed_is_said_in_words(small: Settings, plain_pdf: Path, report: Memory) -> None:

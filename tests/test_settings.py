@@ -17,6 +17,9 @@ def test_the_home_is_the_checkouts_data_unless_named(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("BUDGETS_WORKERS", "many"),
+        ("BUDGETS_WORKERS", "0.5"),
+        ("BUDGETS_VERSIONS_KEPT", "inf"),
+        ("BUDGETS_SECONDS", "nan"),
         ("BUDGETS_MEMORY_MB", "0"),
         ("BUDGETS_SECONDS", "-1"),
         ("BUDGETS_ENGINE", "acrobat"),

@@ -109,12 +109,15 @@ def test_a_renamed_document_and_a_new_row_of_the_sidecar_are_changes(loaded: Set
 def test_refused_documents_are_rows_with_their_reason(home: Settings) -> None:
     write_refused(result_path(home.extracted, "a", "v1"), "a", "encrypted", "needs a password", "v1")
     unreadable = File("b.pdf", "b", 0, "unreadable", "the file cannot be read")
-    bring(home, Listing((File("a.pdf", "a", 10), unreadable), (), (), ()))
+    found = Listing((File("a.pdf", "a", 10), unreadable), (), (), ())
+    changes = bring(home, found)
     with open_warehouse(home.warehouse, read_only=True) as warehouse:
-        assert staging.refusals(warehouse) == [
-            ("a.pdf", "encrypted", "needs a password"),
-            ("b.pdf", "unreadable", "the file cannot be read"),
-        ]
+        assert staging.refusals(warehouse, changes) == [("a.pdf", "needs a password"), ("b.pdf", "the file cannot be read")]
+    again = bring(home, found)
+    with open_warehouse(home.warehouse, read_only=True) as warehouse:
+        assert staging.refusals(warehouse, again) == []
+    write_refused(result_path(home.extracted, "a", "v1"), "a", "damaged", "is cut off", "v1")
+    assert bring(home, found).changed == ("a",)
 
 
 def test_a_load_that_fails_changes_nothing(loaded: Settings) -> None:

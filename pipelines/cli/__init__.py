@@ -2,6 +2,8 @@
 import neither Dagster nor dbt.
 """
 
+import os
+
 import click
 
 from pipelines import __version__
@@ -19,8 +21,11 @@ _EPILOG = "The home folder is $BUDGETS_HOME, or data/ of the checkout. Example: 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=_EPILOG)
 @click.version_option(__version__, prog_name="budgets")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Published Chinese budget PDFs as one DuckDB file in which every printed figure is a typed, located and proven row."""
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        context.color = False
 
 
 for _command in (refresh, status, check, query, trace, inspect, unmapped, rollback):

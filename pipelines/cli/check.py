@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from pipelines.cli.console import example, fail
-from pipelines.cli.query import Rows, ask
+from pipelines.cli.console import example, fail, say, settings_or_fail
+from pipelines.cli.query import Rows, named, reading
 
 _DOCUMENTS = """
 with proofs as (
@@ -103,29 +103,24 @@ def check(document: str | None, verbose: bool) -> None:
     """Say what is proven, what is broken, where, what it should be and whose error it is.
 
     DOCUMENT is the beginning of a document's id or a part of its path; without it all documents are checked.
+    The amounts of performance forms are counted here; `budgets status` counts those of tables alone.
     Exit code 1 when a hard identity is broken that nobody has accepted (seed accepted_errors).
     """
-    condition = _condition(document)
-    documents = ask(_DOCUMENTS.format(condition=condition))[1]
+    condition = named(document)
+    with reading(settings_or_fail()) as connection:  # one for all: a refresh may publish meanwhile
+        documents, *found = (
+            connection.execute(sql.format(condition=condition)).fetchall() for sql in (_DOCUMENTS, _GAPS, _SUSPECTS, _BROKEN, _QUESTIONS)
+        )
     if not documents:
-        fail(f"no document has an id that begins with {document!r} or a path that holds it", 2)
-    findings = [_by_document(ask(sql.format(condition=condition))[1]) for sql in (_GAPS, _SUSPECTS, _BROKEN, _QUESTIONS)]
+        fail(f"no document that was read has an id that begins with {document!r} or a path that holds it", 2)
+    findings = [_by_document(rows) for rows in found]
     for row in documents:
         if verbose or document or any(row[0] in kind for kind in findings):
             _say(row, *(kind.get(row[0], []) for kind in findings), verbose=verbose)
     n_broken = sum(row[6] for row in documents)
     n_amounts, n_proven = sum(row[2] for row in documents), sum(row[3] for row in documents)
-    click.echo(
-        f"{len(documents)} documents, {n_amounts:,} amounts, {_share(n_proven, n_amounts)} proven, {n_broken} broken and not accepted"
-    )
+    say(f"{len(documents)} documents, {n_amounts:,} amounts, {_share(n_proven, n_amounts)} proven, {n_broken} broken and not accepted")
     raise SystemExit(1 if n_broken else 0)
-
-
-def _condition(document: str | None) -> str:
-    if document is None:
-        return "true"
-    quoted = document.replace("'", "''")
-    return f"(document_id like '{quoted}%' or contains(relative_path, '{quoted}'))"
 
 
 def _by_document(rows: Rows) -> Mapping[str, Rows]:
@@ -137,20 +132,20 @@ def _by_document(rows: Rows) -> Mapping[str, Rows]:
 
 def _say(document: Sequence[Any], gaps: Rows, suspects: Rows, broken: Rows, questions: Rows, *, verbose: bool) -> None:
     document_id, path, n_amounts, n_proven, n_exact, n_rounding, n_broken, n_accepted, n_soft = document
-    click.secho(f"{path} ({document_id[:8]})", bold=True)
-    click.echo(
+    say(f"{path} ({document_id[:8]})", bold=True)
+    say(
         f"  {n_amounts:,} amounts, {_share(n_proven, n_amounts)} proven; identities: {n_exact:,} exact, {n_rounding:,} rounding,"
         f" {n_broken} broken, {n_accepted} broken and accepted, {n_soft + len(questions)} questions"
     )
     for (gap,) in gaps:
-        click.secho(f"  {gap}", fg="yellow")
+        say(f"  {gap}", "yellow")
     for suspect in suspects:
         _say_suspect(suspect)
     for identity in broken:
         _say_broken(identity, verbose)
     for relation_id, page_no, table_no, row_no, printed, elsewhere in questions:
         place = f"page {page_no}" if table_no is None else f"page {page_no}, table {table_no}, row {row_no}"
-        click.echo(f"  question: {relation_id}, {place}: {printed}; elsewhere {elsewhere}")
+        say(f"  question: {relation_id}, {place}: {printed}; elsewhere {elsewhere}")
 
 
 def _say_broken(identity: Sequence[Any], verbose: bool) -> None:
@@ -159,20 +154,20 @@ def _say_broken(identity: Sequence[Any], verbose: bool) -> None:
         return
     mark = "question" if strength == "soft" else "accepted" if is_accepted else "broken"
     place = f"page {page_no}, {sentence}" if sentence else identity_id
-    click.echo(f"  {mark}: {rule_id}, {place}: printed {_yuan(actual)}, its parts make {_yuan(expected)} ({_yuan(difference, True)})")
+    say(f"  {mark}: {rule_id}, {place}: printed {_yuan(actual)}, its parts make {_yuan(expected)} ({_yuan(difference, True)})")
     if is_accepted:
-        click.echo(f"    accepted: {why}")
+        say(f"    accepted: {why}")
 
 
 def _say_suspect(suspect: Sequence[Any]) -> None:
     page_no, table_no, row_no, column_no, label, heading, printed, implied, verdict, n_repaired, identity_ids = suspect
     place = f"page {page_no}, table {table_no}, row {row_no}, column {column_no} ({label or 'no label'} | {heading or 'no heading'})"
     if implied is None:
-        click.secho(f"  {place}: {_yuan(printed)} is not what its parts make, and no single cell explains it", fg="red")
+        say(f"  {place}: {_yuan(printed)} is not what its parts make, and no single cell explains it", "red")
         return
     several = f"{n_repaired} identities" if n_repaired > 1 else "an identity"
-    click.secho(f"  {place}: printed {_yuan(printed)}, {several} of {len(identity_ids)} ask for {_yuan(implied)}", fg="red")
-    click.echo(f"    whose error: {_VERDICTS[verdict]}")
+    say(f"  {place}: printed {_yuan(printed)}, {several} of {len(identity_ids)} ask for {_yuan(implied)}", "red")
+    say(f"    whose error: {_VERDICTS[verdict]}")
 
 
 def _share(part: int, whole: int) -> str:

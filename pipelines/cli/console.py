@@ -1,15 +1,16 @@
 """Console: how commands speak to a person: errors, lines, bars, tables. Colours and bars only on a terminal; data goes to stdout alone."""
 
+import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import wraps
 from inspect import cleandoc
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from pipelines.cli.table import laid_out, printable
 from pipelines.settings import Settings, UsageError, load_settings
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _QUIET = 10.0
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what is wrong and what to do, and end."""
-    click.secho(f"budgets: {message}", err=True, fg="red" if sys.stderr.isatty() else None)
+    click.secho(f"budgets: {printable(message)}", err=True, fg="red")
     raise SystemExit(code)
 
 
@@ -51,35 +52,27 @@ def example(text: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """A table for people: numbers to the right, decimals with thousands commas (a year has none), NULL blank."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def say(text: str, colour: str | None = None, *, bold: bool = False) -> None:
+    """One line on stdout."""
+    click.secho(one_line(text), fg=colour, bold=bold)
 
-    rows = [list(row) for row in rows]
-    # Without a terminal there is no width to fit: nothing is cut.
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for i, column in enumerate(columns):
-        is_number = any(isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool) for row in rows)
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(shown(value) for value in row))
+
+def one_line(text: str) -> str:
+    """The text as one line, whatever it quotes of a document or a path."""
+    return printable(text).replace("\n", "\\n")
+
+
+def some(remarks: Sequence[str], most: int = 20) -> list[str]:
+    """As many remarks as somebody reads, and how many more there are."""
+    return [*remarks[:most], *([f"... and {len(remarks) - most:,} more"] if len(remarks) > most else [])]
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> None:
+    """A table for people. On a terminal it is folded to the width that is there; without one nothing is cut."""
     if title:
-        console.print(title, style="bold", markup=False)
-    console.print(table)
-
-
-def shown(value: object) -> str:
-    """A value as people read it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal | float):
-        return f"{value:,}"
-    return str(value).replace("[", r"\[")
+        click.secho(printable(title), bold=True)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo("\n".join(["", *laid_out(columns, rows, room), ""]))
 
 
 class ConsoleReport:
@@ -94,6 +87,7 @@ class ConsoleReport:
 
     def line(self, text: str) -> None:
         """One line that stays."""
+        text = one_line(text)
         if self._bar:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
@@ -110,7 +104,7 @@ class ConsoleReport:
         """More is done."""
         self._done += amount
         if self._bar and self._task is not None:
-            self._bar.update(self._task, advance=amount, note=note)
+            self._bar.update(self._task, advance=amount, note=one_line(note))
         elif time.monotonic() - self._said > _QUIET:
             self._said = time.monotonic()
             click.echo(f"{self._stage}: {self._done} of {self._total} {self._unit}", err=True)
@@ -135,7 +129,7 @@ class ConsoleReport:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[note]}"),
+            TextColumn("{task.fields[note]}", markup=False),
         )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._bar.start()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import example, fail
+from pipelines.cli.console import example, fail, say
 
 
 @click.command()
@@ -26,5 +26,8 @@ def inspect(file: Path, page: int, out: Path | None, dpi: float) -> None:
         picture = inspected_page(file, page, dpi)
     except Refused as refused:
         fail(f"{file}: {refused.reason}")
-    picture.save(target)
-    click.echo(target)
+    try:
+        picture.save(target)
+    except (OSError, ValueError) as error:  # a folder that is not there, an ending that is no picture's
+        fail(f"{target} cannot be written: {error}", 2)
+    say(str(target))

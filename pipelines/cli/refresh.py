@@ -1,10 +1,11 @@
 """`budgets refresh`: bring what is published to what lies in raw."""
 
+import locale
 from typing import Any
 
 import click
 
-from pipelines.cli.console import ConsoleReport, example, fail, settings_or_fail
+from pipelines.cli.console import ConsoleReport, example, fail, settings_or_fail, some
 
 
 @click.command()
@@ -20,6 +21,8 @@ def refresh(retry: bool, rebuild: bool) -> None:
     from pipelines.home import CannotRefresh
     from pipelines.refresh import refresh as run
 
+    if (encoding := locale.getpreferredencoding(False)).lower() != "utf-8":
+        fail(f"the locale's encoding is {encoding}, dbt's files are in UTF-8: set PYTHONUTF8=1, or LC_ALL=C.UTF-8", 2)
     settings, report = settings_or_fail(), ConsoleReport()
     try:
         outcome = run(settings, report, retry=retry, rebuild=rebuild)
@@ -27,8 +30,8 @@ def refresh(retry: bool, rebuild: bool) -> None:
         fail(str(error))
     finally:
         report.close()
-    for remark in outcome.remarks:
-        click.echo(remark, err=True)
+    for remark in some(outcome.remarks):
+        report.line(remark)
     verb = "published" if outcome.published else "nothing has changed since"
     click.echo(f"{verb} {counts(outcome.manifest)}; {outcome.seconds:.1f} s")
 

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.cli.console import example, fail, print_table, settings_or_fail
+from pipelines.cli.console import example, fail, print_table, say, settings_or_fail
 from pipelines.cli.refresh import counts
 
 
@@ -12,21 +12,21 @@ from pipelines.cli.refresh import counts
 @example("budgets rollback --list\nbudgets rollback")
 def rollback(version: str | None, show: bool) -> None:
     """Read VERSION again, or the one before the current. The next refresh that finds a difference publishes a new one."""
-    from pipelines.versions import kept_versions, read_manifest, switch
+    from pipelines.versions import kept_versions, switch, version_read
 
     settings = settings_or_fail()
-    kept, current = kept_versions(settings), read_manifest(settings)
-    if show and kept:
-        rows = [(v["version"], len(v["documents"]), v["amounts"], "read now" if v == current else None) for v in kept]
+    kept, current = {v["version"]: v for v in kept_versions(settings)}, version_read(settings)
+    if not kept:
+        fail("nothing is published yet: run `budgets refresh`")
+    if show:
+        rows = [(name, len(v["documents"]), v["amounts"], "read now" if name == current else None) for name, v in kept.items()]
         print_table(("version", "documents", "amounts", ""), rows)
         return
-    if current is None:
-        fail("nothing is published yet: run `budgets refresh`")
-    older = [v["version"] for v in kept if v["version"] < current["version"]]
+    older = [name for name in kept if current is None or name < current]
     if version is None and not older:
-        fail(f"no version older than {current['version']} is kept")
-    try:
-        switch(settings, version or older[0])
-    except FileNotFoundError as error:
-        fail(f"{error}; `budgets rollback --list` shows what is kept")
-    click.echo(f"now read: {counts(read_manifest(settings) or current)}")
+        fail(f"no version older than {current} is kept")
+    wanted = older[0] if version is None else version
+    if wanted not in kept:
+        fail(f"no version {wanted} is kept in {settings.published / 'versions'}; `budgets rollback --list` shows what is kept", 2)
+    switch(settings, wanted)
+    say(f"now read: {counts(kept[wanted])}")

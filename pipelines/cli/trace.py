@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.cli.console import example, fail, print_table, settings_or_fail
-from pipelines.cli.query import reading
+from pipelines.cli.console import example, fail, print_table, say, settings_or_fail
+from pipelines.cli.query import named, reading
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST = 20  # rows of one call
 
-_DOCUMENT = "select document_id, relative_path from staging.documents where document_id like ? || '%' or relative_path like '%' || ? || '%'"
+_DOCUMENT = "select document_id, relative_path from staging.documents where {condition} order by relative_path"
 
 _CELL = """
 select c.text, c.page_no, c.x0, c.top, c.x1, c.bottom, t.table_kind, p.proven, p.proven_by
@@ -52,6 +52,10 @@ class Place:
     line_no: int | None = None
 
 
+class NoPicture(Exception):
+    """The page cannot be drawn; the text says why."""
+
+
 @click.command()
 @click.argument("document", required=False)
 @click.argument("table", type=int, required=False)
@@ -75,8 +79,9 @@ def trace(
         raise click.UsageError("give DOCUMENT TABLE ROW COLUMN, or --sql")
     with reading(settings) as connection:
         places = list(_places_of(connection, sql)) if sql else [Place(_document(connection, str(document)), table, row, column)]
-        for place in places:
-            _show(connection, settings, place, None if no_picture else out)
+        are_shown = [_show(connection, settings, place, None if no_picture else out) for place in places]
+    if not all(are_shown):
+        raise SystemExit(1)
 
 
 def _places_of(connection: "duckdb.DuckDBPyConnection", sql: str) -> Iterator[Place]:
@@ -98,7 +103,8 @@ def _places_of(connection: "duckdb.DuckDBPyConnection", sql: str) -> Iterator[Pl
 
 
 def _document(connection: "duckdb.DuckDBPyConnection", text: str) -> str:
-    found = connection.execute(_DOCUMENT, [text, text]).fetchall()
+    found = connection.execute(_DOCUMENT.format(condition=named(text))).fetchall()
+    found = [(document_id, path) for document_id, path in found if text in (path, path.rsplit("/", 1)[-1])] or found
     if not found:
         fail(f"no document begins with {text!r} or has it in its path: see `budgets status`", 2)
     if len(found) > 1:
@@ -106,7 +112,8 @@ def _document(connection: "duckdb.DuckDBPyConnection", text: str) -> str:
     return str(found[0][0])
 
 
-def _show(connection: "duckdb.DuckDBPyConnection", settings: "Settings", place: Place, out: Path | None) -> None:
+def _show(connection: "duckdb.DuckDBPyConnection", settings: "Settings", place: Place, out: Path | None) -> bool:
+    """Print where it stands and draw it; False where there is no picture to draw it on."""
     found = connection.execute("select relative_path from staging.documents where document_id = ?", [place.document_id]).fetchone()
     if not found:
         fail(f"no document {place.document_id}", 2)
@@ -118,19 +125,19 @@ def _show(connection: "duckdb.DuckDBPyConnection", settings: "Settings", place: 
     if not printed:
         fail(f"nothing is printed there: {' '.join(map(str, key[1:]))} of {found[0]}", 2)
     text, page_no, *box = printed[:6]
-    click.echo(f"file     {found[0]}")
-    click.echo(f"page     {page_no}, box {' '.join(f'{v:.1f}' for v in box)}")
+    say(f"file     {found[0]}")
+    say(f"page     {page_no}, box {' '.join(f'{v:.1f}' for v in box)}")
     if is_cell:
-        click.echo(f"cell     table {place.table_no} ({printed[6] or 'not recognised'}), row {place.row_no}, column {place.column_no}")
+        say(f"cell     table {place.table_no} ({printed[6] or 'not recognised'}), row {place.row_no}, column {place.column_no}")
     else:
-        click.echo(f"line     {place.line_no}")
-    click.echo(f"printed  {text or '(blank)'}")
+        say(f"line     {place.line_no}")
+    say(f"printed  {text or '(blank)'}")
     if is_cell:
-        click.echo(f"proven   {f'yes, by {printed[8]}' if printed[7] else 'no'}")
+        say(f"proven   {f'yes, by {printed[8]}' if printed[7] else 'no'}")
         _show_identities(connection, key)
-    if out is not None:
-        click.echo(f"picture  {_draw(settings, found[0], int(page_no), box, out, place)}")
+    is_drawn = out is None or _say_picture(settings, found[0], int(page_no), box, out, place)
     click.echo()
+    return is_drawn
 
 
 def _show_identities(connection: "duckdb.DuckDBPyConnection", key: list[Any]) -> None:
@@ -141,23 +148,34 @@ def _show_identities(connection: "duckdb.DuckDBPyConnection", key: list[Any]) ->
         print_table(columns, rows)
 
 
+def _say_picture(settings: "Settings", relative_path: str, page_no: int, box: list[float], out: Path, place: Place) -> bool:
+    try:
+        say(f"picture  {_draw(settings, relative_path, page_no, box, out, place)}")
+    except NoPicture as why:
+        say(f"picture  none: {why} (--no-picture leaves it out)", "red")
+        return False
+    return True
+
+
 def _draw(settings: "Settings", relative_path: str, page_no: int, box: list[float], out: Path, place: Place) -> Path:
     from pipelines.home import list_raw
     from pipelines.paper import Refused
     from pipelines.paper.draw import boxed_page
     from pipelines.paper.page import Box
 
-    file = settings.raw / relative_path
-    if not file.exists():  # it may have been renamed since, and a name that is no UTF-8 is published as text
-        file = next((settings.raw / f.on_disk for f in list_raw(settings).files if f.document_id == place.document_id), file)
-    if not file.exists():
-        fail(f"{file} is not there any more: the picture cannot be drawn (--no-picture leaves it out)")
+    # By its bytes: it may have been renamed since, and another edition may lie under its name.
+    file = next((settings.raw / f.on_disk for f in list_raw(settings).files if f.document_id == place.document_id), None)
+    if file is None:
+        there = settings.raw / relative_path
+        raise NoPicture(f"{there} {'is another document by now' if there.exists() else 'is not there any more'}")
+    where = f"t{place.table_no}r{place.row_no}c{place.column_no}" if place.table_no is not None else f"line{place.line_no}"
+    target = out / f"{place.document_id[:8]}-p{page_no}-{where}.png"
     try:
         picture = boxed_page(file, page_no, [Box(*box)])
+        out.mkdir(parents=True, exist_ok=True)
+        picture.save(target)
     except Refused as refused:
-        fail(f"{file}: {refused.reason}")
-    where = f"t{place.table_no}r{place.row_no}c{place.column_no}" if place.table_no is not None else f"line{place.line_no}"
-    out.mkdir(parents=True, exist_ok=True)
-    target = out / f"{place.document_id[:8]}-p{page_no}-{where}.png"
-    picture.save(target)
+        raise NoPicture(f"{file}: {refused.reason}") from refused
+    except OSError as error:
+        raise NoPicture(f"{target} cannot be written: {error.strerror or error}") from error
     return target

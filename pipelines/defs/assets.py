@@ -58,7 +58,8 @@ def staging_tables(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.Materi
         if staging.note(warehouse, "project") != workspace.made_from.project or workspace.retry:
             staging.take_back(warehouse)
         changes = staging.load(warehouse, workspace.listing, settings.extracted, workspace.reader)
-        for path, _, reason in staging.refusals(warehouse):
+        staging.set_note(warehouse, "made_from", repr(workspace.made_from))
+        for path, reason in staging.refusals(warehouse, changes):
             workspace.report.line(f"refused {path}: {reason}")
     for name in STAGING:
         yield dg.MaterializeResult(asset_key=["staging", name], metadata={"dagster/row_count": changes.rows[name]})
@@ -69,9 +70,12 @@ def published_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
     @dg.asset(deps=[*models, *(dg.AssetKey(["staging", n]) for n in STAGING)], group_name="publish", kinds={"duckdb"})
     def published(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
-        """The public schemas as one file, Parquet and manifest; reached only when no test of severity error failed."""
-        settings = workspace.settings
-        made_from = workspace.made_from
+        """The public schemas as one file, Parquet and manifest; never of a build that failed a test, or that has yet to follow raw."""
+        settings, made_from = workspace.settings, workspace.made_from
+        with staging.open_warehouse(settings.warehouse) as warehouse:
+            is_followed = staging.note(warehouse, "made_from") == repr(made_from) and staging.is_settled(warehouse, made_from.project)
+        if not is_followed or read_run_results(settings).failures:
+            raise dg.Failure("the build does not hold what lies in raw, or failed its tests: run the job `refresh`", allow_retries=False)
         manifest = read_manifest(settings)
         if manifest is None or damaged(settings, manifest) or made_from.differences(manifest) or workspace.rebuild or workspace.retry:
             manifest = publish(settings, made_from, read_run_results(settings))

@@ -29,5 +29,6 @@ def build_defs(
         jobs=[REFRESH],
         schedules=[nightly(settings)],
         sensors=[raw_changed(settings)],
+        executor=dg.in_process_executor,  # also of what is picked by hand: in processes of their own two checks met at the home's lock
         resources={"workspace": workspace_resource(settings, report, retry=retry, rebuild=rebuild)},
     )

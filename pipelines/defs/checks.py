@@ -8,14 +8,13 @@ import duckdb
 
 from pipelines import staging
 from pipelines.defs.resources import Workspace
-from pipelines.home import list_raw
 from pipelines.versions import read_manifest
 
 
 @dg.asset_check(asset=["staging", "documents"], blocking=True)
 def every_document_has_a_row(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-    """Each distinct content under raw is one row, extracted or quarantined; nothing else is there."""
-    listed = set(list_raw(workspace.settings).documents)
+    """Each distinct content that lay under raw when the run began is one row, extracted or quarantined; nothing else is there."""
+    listed = set(workspace.listing.documents)
     with staging.open_warehouse(workspace.settings.warehouse, read_only=True) as warehouse:
         loaded = {str(row[0]) for row in warehouse.execute("select document_id from staging.documents").fetchall()}
     return dg.AssetCheckResult(passed=listed == loaded, metadata={"missing": len(listed - loaded), "left_over": len(loaded - listed)})

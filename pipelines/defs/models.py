@@ -39,12 +39,16 @@ def dbt_models(settings: Settings) -> dg.AssetsDefinition:
 
     @dbt_assets(manifest=manifest_path, name="models", dagster_dbt_translator=translator)
     def models(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[Any]:
-        """Follow the documents that changed; build all anew where the project changed. A failed test of severity error fails this."""
+        """Follow the documents that changed; build all anew where the project changed. A failed test of severity error fails this.
+
+        Whatever is selected, all is followed: what is published is judged whole. Of what is not selected nothing is told.
+        """
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
         messages, closed = build(workspace, manifest)
-        events = [event for message in messages for event in message.to_default_asset_events(manifest, translator, context)]
-        made = {event.output_name for event in events if isinstance(event, dg.Output)}
         keys = context.assets_def.keys_by_output_name
+        told = (event for message in messages for event in message.to_default_asset_events(manifest, translator, context))
+        events = [event for event in told if is_selected(event, keys.keys(), context.selected_asset_check_keys)]
+        made = {event.output_name for event in events if isinstance(event, dg.Output)}
         as_before = {key: name for name, key in keys.items() if name not in made and key in context.selected_asset_keys}
         for event in events:
             if isinstance(event, dg.Output):
@@ -54,12 +58,22 @@ def dbt_models(settings: Settings) -> dg.AssetsDefinition:
             raise dg.Failure("the gate is closed:\n" + "\n".join(f"  {reason}" for reason in closed), allow_retries=False)
         for key in list(as_before):
             yield from outputs_up_to(key, context.assets_def.asset_deps, as_before)
-        told = {(event.asset_key, event.check_name) for event in events if isinstance(event, dg.AssetCheckResult)}
+        checked = {(event.asset_key, event.check_name) for event in events if isinstance(event, dg.AssetCheckResult)}
         for check in sorted(context.selected_asset_check_keys):
-            if (check.asset_key, check.name) not in told:
+            if (check.asset_key, check.name) not in checked:
                 yield dg.AssetCheckResult(passed=True, asset_key=check.asset_key, check_name=check.name, metadata=AS_BEFORE)
 
     return models
+
+
+def is_selected(event: Any, outputs: AbstractSet[str], checks: AbstractSet[dg.AssetCheckKey]) -> bool:
+    """Whether this run was asked for what the event tells of."""
+    match event:
+        case dg.Output():
+            return event.output_name in outputs
+        case dg.AssetCheckResult(asset_key=dg.AssetKey() as key, check_name=str(name)):
+            return dg.AssetCheckKey(key, name) in checks
+    return True
 
 
 def outputs_up_to(

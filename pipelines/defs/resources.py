@@ -12,6 +12,9 @@ from pipelines.provenance import Provenance, provenance, reader_version
 from pipelines.report import LogReport, Report
 from pipelines.settings import Settings
 
+# Seconds that a run of the schedule or the sensor waits for the home's lock: longer than a thousand documents take.
+_PATIENCE = 3600.0
+
 
 @dataclass
 class Workspace:
@@ -48,10 +51,13 @@ class Workspace:
 
 
 def workspace_resource(settings: Settings, report: Report | None, *, retry: bool, rebuild: bool) -> dg.ResourceDefinition:
-    """A `Workspace`, and the home's lock held while a run has it. Without `report`, lines go to the run's log."""
+    """A `Workspace`, and the home's lock held while a run has it.
+
+    Without `report`, lines go to the run's log, and nobody is there to try again: such a run waits for a refresh by hand.
+    """
 
     def enter(context: dg.InitResourceContext) -> Iterator[Workspace]:
-        with alone(settings):
+        with alone(settings, patience=0.0 if report else _PATIENCE):
             yield Workspace(settings, report or LogReport(context.log.info if context.log else print), retry, rebuild)
 
     return dg.ResourceDefinition(enter, description="The home folder being worked on, locked for the time of a run.")

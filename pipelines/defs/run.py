@@ -8,6 +8,8 @@ from pipelines.home import CannotRefresh
 from pipelines.report import Report
 from pipelines.settings import Settings
 
+_OURS = "pipelines."
+
 
 def run(settings: Settings, report: Report, *, retry: bool, rebuild: bool) -> None:
     """Run everything once. Raises `CannotRefresh` with the reason of the stage that failed."""
@@ -36,6 +38,8 @@ def _words(event: dg.DagsterEvent) -> str:
     if said and said.description:
         return str(said.description)
     error = getattr(data, "error", None)
-    while error is not None and error.cause is not None:
+    while error is not None and error.cause is not None and not error.message.startswith(_OURS):
         error = error.cause
-    return f"{event.step_key or 'the run'}: {error.message.strip() if error else event.message}"
+    message = error.message.strip() if error else event.message or ""
+    # The house's own errors are whole sentences, after the name of their class.
+    return message.split(": ", 1)[1] if message.startswith(_OURS) else f"{event.step_key or 'the run'}: {message}"

@@ -5,10 +5,11 @@ import dagster as dg
 from pipelines.defs.jobs import REFRESH
 from pipelines.home import news
 from pipelines.settings import Settings
+from pipelines.versions import version_read
 
 
 def raw_changed(settings: Settings) -> dg.SensorDefinition:
-    """Files were added, replaced or removed under raw. The cursor is the fingerprint that a run was last asked for."""
+    """Files were added, replaced or removed under raw. The cursor is what a run was last asked for."""
 
     @dg.sensor(
         job=REFRESH,
@@ -21,8 +22,12 @@ def raw_changed(settings: Settings) -> dg.SensorDefinition:
         found = news(settings)
         if not found.listing.files:
             return dg.SkipReason("raw holds no PDF")
-        if not found.differences or context.cursor == found.listing.fingerprint:
+        if not found.differences:
             return dg.SkipReason("nothing has changed")
-        return dg.SensorResult([dg.RunRequest(run_key=found.listing.fingerprint)], cursor=found.listing.fingerprint)
+        # With the version: what raw held before, it may hold again, and Dagster runs no key twice.
+        wanted = f"{version_read(settings)} {found.listing.fingerprint}"
+        if context.cursor == wanted:
+            return dg.SkipReason("a run was asked for already; the schedule asks again")
+        return dg.SensorResult([dg.RunRequest(run_key=wanted)], cursor=wanted)
 
     return look
