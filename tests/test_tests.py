@@ -103,6 +103,8 @@ def test_identities_that_differ_by_little_have_numbers_of_their_own() -> None:
 
 # Of each table of findings the columns of its key; a column more would be a row more.
 FINDINGS = {
+    "candidate_amounts": "table_no, row_no, column_no, candidate_yuan",
+    "repaired_readings": "table_no, row_no, column_no",
     "cell_proofs": "table_no, row_no, column_no",
     "suspects": "table_no, row_no, column_no",
     "identity_terms": "identity_id, table_no, row_no, column_no",
