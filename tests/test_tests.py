@@ -103,6 +103,8 @@ def test_identities_that_differ_by_little_have_numbers_of_their_own() -> None:
 
 # Of each table of findings the columns of its key; a column more would be a row more.
 FINDINGS = {
+    "candidate_amounts": "table_no, row_no, column_no, candidate_yuan",
+    "repaired_readings": "table_no, row_no, column_no",
     "cell_proofs": "table_no, row_no, column_no",
     "suspects": "table_no, row_no, column_no",
     "identity_terms": "identity_id, table_no, row_no, column_no",
@@ -378,7 +380,7 @@ def faults_of_rows(key: list[str], words: Mapping[str, list[str]], present: list
 def test_each_use_of_sound_rows_finds_what_it_must_and_nothing_else(sample_home: Settings) -> None:
     """A key with a column too many, or a test that is asked of another relation, would find nothing."""
     nodes = nodes_of(sample_home, "sound_rows")
-    assert len(nodes) > 50
+    assert len(nodes) > 40
     wrong = []
     with looked_into(replace(sample_home, keep_intermediate=True)) as database:
         for node in nodes:

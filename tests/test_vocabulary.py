@@ -464,8 +464,8 @@ def group_sheet(name: str) -> Sheet:
     return Sheet(name, "项目支出预算表", lines(("项目名称", "金额"), ("合计", "30.00"), *GROUPS[name][0]))
 
 
-# Rows of revenue: fund and period. A rule of rows knows the first, headings the next ones, nothing the last. 上级补助 + 收入 + 资金 says a
-# side too: the way with the fewest parts is taken, and only ways as short may disagree.
+# Rows of revenue: fund and period. A rule of rows knows the first, headings the next ones, nothing the last. Cut into 上级补助, 收入 and
+# 资金 a label says a side too: of several ways those with the fewest parts count.
 PUT_TOGETHER = {
     "财政专户管理资金结转结余": ("special_fiscal_account", "carried_over"),
     "其他收入资金": ("other", "all"),

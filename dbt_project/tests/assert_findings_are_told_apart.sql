@@ -4,6 +4,8 @@
 
 {% set cell = ['table_no', 'row_no', 'column_no'] %}
 {% set keys = {
+    'candidate_amounts': cell + ['candidate_yuan'],
+    'repaired_readings': cell,
     'cell_proofs': cell,
     'suspects': cell,
     'identity_terms': ['identity_id'] + cell,

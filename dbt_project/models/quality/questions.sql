@@ -57,7 +57,7 @@ unmatched_projects as (
 ),
 
 one_year as (
-    select distinct document_id, split_part(identity_id, '/f', 2) as form_key
+    select distinct document_id, regexp_extract(identity_id, '/f(\d+)$', 1) as form_key
     from {{ changed(ref('identities')) }}
     where rule_id = 'form_horizon' and kind = 'copy'
 ),

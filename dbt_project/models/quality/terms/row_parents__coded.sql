@@ -57,7 +57,7 @@ firsts as (
         min(case when is_section then row_no end) over (partition by document_id, table_no, panel_no) as first_section_row_no,
         -- A list of subjects with one total: its rows must make the total. Lists of projects and purchases nest in ways that no heading tells.
         bool_and(is_total or (code is not null and is_code_printed)) over (partition by document_id, table_no, panel_no)
-        and not regexp_matches(coalesce(table_kind, ''), 'project|procurement|purchased|three_public')
+        and not coalesce({{ is_list('table_kind') }} or table_kind = 'three_public', false)
         and max(panel_no) over (partition by document_id, table_no) = 1 as must_hold,
         bool_or(is_section) over (partition by document_id, table_no, panel_no) as has_sections,
         bool_or(is_below_section) over (partition by document_id, table_no, panel_no) as has_neighbouring_sections

@@ -22,9 +22,8 @@ with rows as (
         row_no = min(case when not is_total then row_no end) over (partition by document_id, table_no, panel_no) as is_first
     from {{ changed(ref('figure_rows')) }}
     where not is_of_which
-    -- lists of projects and purchases nest by units and groups, whatever code stands beside each row
     qualify
-        regexp_matches(table_kind, 'project|procurement|purchased')
+        {{ is_list('table_kind') }}
         or count(case when is_code_printed then code end) over (partition by document_id, table_no, panel_no) * 2 < count(*) over (partition by document_id, table_no, panel_no)
 ),
 
@@ -102,7 +101,7 @@ parents as (
         'tree' as structure,
         'line' as family
     from rows
-    where regexp_matches(table_kind, 'project|procurement|purchased')
+    where {{ is_list('table_kind') }}
 )
 
 select * from parents

@@ -58,7 +58,7 @@ wholes as (
                 and (
                     p.structure in ('number', 'item')
                     or (
-                        not regexp_matches(coalesce(f.table_kind, 'project'), 'project|procurement|purchased|three_public')
+                        not coalesce({{ is_list('f.table_kind') }} or f.table_kind = 'three_public', true)
                         and (
                             p.structure in ('name', 'indent', 'flat')
                             or (p.structure in ('code', 'code_total') and f.panel_no = 1)

@@ -8,6 +8,8 @@ with figures as (
         *,
         concat_ws('|', side, budget_period, fund, expenditure_type, item, statement, year_meant, phase) as quantity
     from {{ changed(ref('figures')) }}
+    -- few tables have panels, and those to the left of a total are what this is about
+    where (document_id, table_no) in (select (document_id, table_no) from {{ changed(ref('figures')) }} where row_role = 'total' and panel_no > 1)
 ),
 
 labels as (
