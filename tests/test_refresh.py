@@ -2,8 +2,10 @@
 
 import errno
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -198,6 +200,18 @@ def test_what_a_loss_of_power_left_of_the_build_is_made_anew_or_named(small: Set
     small.warehouse.unlink()
     assert refresh(small, report, rebuild=True).published
     assert read(small, "select count(*) from marts.texts") == [(1,)]
+
+
+def test_a_refresh_that_is_interrupted_says_so(small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It named a class of Dagster's."""
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+
+    monkeypatch.setattr(workers, "read_missing", interrupted)
+    with pytest.raises(CannotRefresh, match=r"^the refresh was interrupted$"):
+        refresh(small, report)
 
 
 def test_a_refresh_that_meets_another_says_so_in_a_sentence(small: Settings, plain_pdf: Path, report: Memory) -> None:

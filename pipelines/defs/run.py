@@ -41,5 +41,7 @@ def _words(event: dg.DagsterEvent) -> str:
     while error is not None and error.cause is not None and not error.message.startswith(_OURS):
         error = error.cause
     message = error.message.strip() if error else event.message or ""
+    if error and error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+        return "the refresh was interrupted"
     # The house's own errors are whole sentences, after the name of their class.
     return message.split(": ", 1)[1] if message.startswith(_OURS) else f"{event.step_key or 'the run'}: {message}"
