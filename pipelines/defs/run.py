@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines import dbt
 from pipelines.defs.build import build_defs
-from pipelines.home import CannotRefresh
+from pipelines.home import CannotRefresh, alone
 from pipelines.report import Report
 from pipelines.settings import Settings
 
@@ -14,7 +14,8 @@ _OURS = "pipelines."
 def run(settings: Settings, report: Report, *, retry: bool, rebuild: bool) -> None:
     """Run everything once. Raises `CannotRefresh` with the reason of the stage that failed."""
     try:
-        defs = build_defs(settings, report=report, retry=retry, rebuild=rebuild)
+        with alone(settings):  # two that begin at once would parse the project into one folder
+            defs = build_defs(settings, report=report, retry=retry, rebuild=rebuild)
     except dbt.DbtFailed as error:
         raise CannotRefresh(str(error)) from error
     job = defs.resolve_job_def("refresh")
