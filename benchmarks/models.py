@@ -6,7 +6,8 @@ WAREHOUSE is a build database with its staging (`build/warehouse.duckdb` of a ho
 new is the one with the middle number of pages. Prints `name: value` lines: processor seconds (user + system) of the process that
 builds everything with its tests, dbt called as a refresh calls it; `model_seconds` the sum of the times that dbt gives for models and
 seeds (wall time of a node: on a quiet machine), `execute_seconds` the part of them in which models were executed and not compiled,
-`statement_seconds` what the database took for the statements of models, where the rest is dbt's; wall seconds; nodes built.
+`statement_seconds` what the database took for the statements of models, where the rest is dbt's; wall seconds; nodes built; memory at most
+of the full build.
 """
 
 import argparse
@@ -108,6 +109,8 @@ def main() -> None:
             print(f"{name}_model_seconds: {seconds(nodes):.1f}")
             print(f"{name}_execute_seconds: {seconds(nodes, 'execute'):.1f}")
             print(f"{name}_statement_seconds: {statements:.1f}")
+            if full:  # of all processes so far, and the full build takes the most
+                print(f"{name}_memory_mb: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines.documents import readable
 from pipelines.paper.fold import fold
 from pipelines.paper.page import Character, Page, Refused
 from pipelines.paper.plumber import Document
@@ -35,12 +36,20 @@ def second_readings(raw: Path, cells: Sequence[tuple[Any, ...]]) -> list[dict[st
         files[document_id, relative_path].append(cell)
     rows: list[dict[str, Any]] = []
     for (document_id, relative_path), wanted in files.items():
-        texts = reread(raw / relative_path, [Place(*cell[3:]) for cell in wanted])
+        texts = reread(_on_disk(raw, relative_path), [Place(*cell[3:]) for cell in wanted])
         for table_no, row_no, column_no, *box in wanted:
             if text := texts.get(Place(*box)):
                 place = {"document_id": document_id, "table_no": table_no, "row_no": row_no, "column_no": column_no}
                 rows.append({**place, "second_reading": text})
     return rows
+
+
+def _on_disk(raw: Path, relative_path: str) -> Path:
+    """Where the document lies: a name that is no UTF-8 is kept as text (see `documents.readable`)."""
+    path = raw / relative_path
+    if path.exists():
+        return path
+    return next((p for p in raw.rglob("*") if readable(p.relative_to(raw).as_posix()) == relative_path), path)
 
 
 def reread(path: Path, places: Sequence[Place]) -> Mapping[Place, str]:

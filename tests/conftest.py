@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 # Files of tests that take 20 s of processor time and more, the longest first: of two workers none is then left with a long one alone.
 LONG = (
     *("test_corpus", "test_foreign_print", "test_workers", "test_interrupted", "test_by_document", "test_vocabulary", "test_scan"),
-    *("test_corrections", "test_refresh", "test_publish", "test_planted_faults", "test_models", "test_raw", "test_extract"),
+    *("test_refresh", "test_defs", "test_corrections", "test_publish", "test_planted_faults", "test_models", "test_raw", "test_extract"),
 )
 
 

@@ -276,16 +276,55 @@ def test_rollback_helps_where_the_manifest_is_no_manifest_any_more(published: Se
 def test_a_program_that_has_the_file_open_for_writing_is_said(published: Settings) -> None:
     """The advice was to roll back."""
     with duckdb.connect(str(published.published_database)):
-        done = subprocess.run(
-            [sys.executable, "-m", "pipelines", "query", "select 1"],
-            env={**os.environ, "BUDGETS_HOME": str(published.home)},
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = budgets(published, "query", "select 1")
     assert done.returncode == 1
     assert "open for writing: close it there, or open it read-only" in done.stderr
+
+
+def budgets(home: Settings, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines", *arguments],
+        env={**os.environ, "BUDGETS_HOME": str(home.home), **environment},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_locale_that_is_not_utf8_is_said_before_dbt_fails_in_it(home: Settings) -> None:
+    done = budgets(home, "refresh", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert (done.returncode, "set PYTHONUTF8=1, or LC_ALL=C.UTF-8" in done.stderr) == (2, True)
+
+
+def test_a_reader_that_closes_early_is_no_error_with_a_traceback(published: Settings) -> None:
+    command = f"'{sys.executable}' -m pipelines query --csv 'from range(300000)' | head -n 2"
+    environment = {**os.environ, "BUDGETS_HOME": str(published.home)}
+    done = subprocess.run(["sh", "-c", command], env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("range\n0\n", "")
+
+
+def test_no_color_is_heeded(run: Run, published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = {}
+    for value in ("", "1"):
+        environment = {"BUDGETS_HOME": str(published.home), "NO_COLOR": value}
+        shown[value] = CliRunner().invoke(main, ["query", "select nothing"], env=environment, color=True).output
+    assert "\x1b[31m" in shown[""]
+    assert "\x1b" not in shown["1"]
+
+
+def test_make_refresh_looks_into_a_raw_that_is_a_link(home: Settings, plain_pdf: Path, tmp_path: Path) -> None:
+    """It found nothing there and copied the sample into it."""
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    (linked / "raw").symlink_to(home.raw)
+    for name in ("budgets", "runtime"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    command = ["make", "refresh", f"BIN={tmp_path}", f"VENV={tmp_path}", "-o", str(tmp_path / "runtime")]
+    subprocess.run(command, env={**os.environ, "BUDGETS_HOME": str(linked)}, cwd=CHECKOUT, capture_output=True, check=True)
+    assert [path.name for path in home.raw.iterdir()] == [plain_pdf.name]
 
 
 def test_status_says_what_is_wrong_with_the_sidecar_and_not_all_of_it(published: Settings, run: Run) -> None:

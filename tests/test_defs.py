@@ -102,14 +102,16 @@ def test_the_sensor_asks_again_when_raw_is_what_it_was_before(tmp_path: Path, re
     sensor = build_defs(home).resolve_sensor_def("raw_changed")
     kept, comes_and_goes = home.raw / "kept.pdf", home.raw / "goes.pdf"
     kept.write_bytes(hostile.plain())
-    keys, cursor = [], None
+    keys: list[str | None] = []
+    cursor = None
     with dg.DagsterInstance.ephemeral() as instance:
         for there in (False, True, False):
+            if keys:
+                refresh(home, report)
             comes_and_goes.write_bytes(hostile.one_page(hostile.words("x"))) if there else comes_and_goes.unlink(missing_ok=True)
             tick = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor))
             keys += [request.run_key for request in tick.run_requests or []]
             cursor = tick.cursor
-            refresh(home, report)
     assert len(set(keys)) == len(keys) == 3
 
 
@@ -134,12 +136,11 @@ def test_assets_are_made_one_by_one_and_nothing_is_published_that_is_not_followe
     refresh(home, report)
 
     (home.raw / "more.pdf").write_bytes(hostile.one_page(hostile.words("more")))
-    for stages in (["documents"], ["extracted"], [f"staging/{name}" for name in STAGING]):
-        assert not materialize(defs, "published").success, stages
-        assert made(materialize(defs, *stages)) == set(stages)
-    assert not materialize(defs, "published").success
+    stages = {"documents", "extracted", *(f"staging/{name}" for name in STAGING)}
+    for yet_to_come in (stages, {"marts/texts"}):
+        assert not materialize(defs, "published").success, yet_to_come
+        assert made(materialize(defs, *yet_to_come)) == yet_to_come
     assert len((read_manifest(home) or {})["documents"]) == 1
-    assert made(materialize(defs, "marts/texts")) == {"marts/texts"}
     assert made(materialize(defs, "published")) == {"published"}
     assert len((read_manifest(home) or {})["documents"]) == 2
     assert news(home).differences == []

@@ -75,6 +75,11 @@ def test_python_of_the_page_on_connecting_runs(workplace: Path, code: str) -> No
         if word in code:
             pytest.importorskip(module)
     exec(compile(code, "connect.md", "exec"), {})
+    for workbook in workplace.glob("*.xlsx"):
+        openpyxl = pytest.importorskip("openpyxl")
+        cells = [cell for row in openpyxl.load_workbook(workbook).active.iter_rows() for cell in row]
+        assert "s" in {cell.data_type for cell in cells}
+        assert "f" not in {cell.data_type for cell in cells}, "a printed `=100%` is text"
 
 
 def test_javascript_of_the_page_on_connecting_runs(workplace: Path) -> None:

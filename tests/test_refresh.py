@@ -2,8 +2,10 @@
 
 import errno
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -132,49 +134,31 @@ def test_the_lock_of_a_process_that_died_is_free(small: Settings) -> None:
         pass
 
 
-def test_a_file_that_is_dropped_into_raw_during_a_refresh_belongs_to_the_next(small: Settings, plain_pdf: Path) -> None:
-    """It failed the check that each document has a row, and nothing was published that night."""
-
-    class Late(Memory):
-        def end(self) -> None:
-            if self.stages[-1][0] == "reading":
-                (small.raw / "late.pdf").write_bytes(hostile.one_page(hostile.words("late")))
-
-    assert [d["relative_path"] for d in refresh(small, Late()).manifest["documents"]] == ["plain.pdf"]
-    assert news(small).differences == ["the files in raw/, or corrections.csv"]
-    assert len(refresh(small, Memory()).manifest["documents"]) == 2
-
-
-@pytest.mark.parametrize("meanwhile", ["replaced", "gone"])
-def test_a_file_that_is_replaced_while_it_is_read_is_read_by_the_next_refresh(
-    small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+def test_files_that_are_replaced_or_gone_while_they_are_read_are_read_by_the_next_refresh(
+    small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read of the other edition was published under the digest of the former."""
-    (small.raw / "other.pdf").write_bytes(hostile.one_page(hostile.words("other")))
+    gone, other = small.raw / "gone.pdf", small.raw / "other.pdf"
+    for path in (gone, other):
+        path.write_bytes(hostile.one_page(hostile.words(path.stem)))
     read_all = workers.read_all
 
     def replaced_first(*arguments: Any) -> Iterator[Any]:
-        if meanwhile == "gone":
-            plain_pdf.unlink()
-        else:
-            plain_pdf.write_bytes(hostile.one_page(hostile.words("corrected")))
+        gone.unlink()
+        plain_pdf.write_bytes(hostile.one_page(hostile.words("corrected")))
         return read_all(*arguments)
 
     monkeypatch.setattr(workers, "read_all", replaced_first)
     said = {d["relative_path"]: d["reason_code"] for d in refresh(small, report).manifest["documents"]}
-    assert said == {"other.pdf": None, "plain.pdf": "replaced"}
+    assert said == {"gone.pdf": "replaced", "other.pdf": None, "plain.pdf": "replaced"}
     monkeypatch.undo()
     after = {d["relative_path"]: d["reason_code"] for d in refresh(small, report).manifest["documents"]}
-    assert after == ({"other.pdf": None} if meanwhile == "gone" else {"other.pdf": None, "plain.pdf": None})
+    assert after == {"other.pdf": None, "plain.pdf": None}
 
 
-def test_a_folder_that_cannot_be_listed_takes_no_document_away(
-    small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_listed_takes_no_document_away(small: Settings, plain_pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its documents were taken for removed, and gone from what was published."""
     (small.raw / "city").mkdir()
-    (small.raw / "city" / "a.pdf").write_bytes(hostile.one_page(hostile.words("city")))
-    refresh(small, report)
     scandir = os.scandir
 
     def denied(path: str) -> Any:
@@ -183,10 +167,10 @@ def test_a_folder_that_cannot_be_listed_takes_no_document_away(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", denied)
-    with pytest.raises(CannotRefresh, match=r"raw/city cannot be listed: Permission denied; what was published before stands"):
-        refresh(small, report)
-    assert CliRunner().invoke(main, ["status"], env={"BUDGETS_HOME": str(small.home)}).exit_code == 1
-    assert len((read_manifest(small) or {})["documents"]) == 2
+    for command in ("refresh", "status"):
+        result = CliRunner().invoke(main, [command], env={"BUDGETS_HOME": str(small.home)})
+        assert result.exit_code == 1
+        assert "raw/city cannot be listed: Permission denied; what was published before stands" in result.output
 
 
 def test_a_document_that_is_read_at_a_second_try_is_loaded(small: Settings, plain_pdf: Path, report: Memory) -> None:
@@ -218,6 +202,18 @@ def test_what_a_loss_of_power_left_of_the_build_is_made_anew_or_named(small: Set
     assert read(small, "select count(*) from marts.texts") == [(1,)]
 
 
+def test_a_refresh_that_is_interrupted_says_so(small: Settings, plain_pdf: Path, report: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It named a class of Dagster's."""
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+
+    monkeypatch.setattr(workers, "read_missing", interrupted)
+    with pytest.raises(CannotRefresh, match=r"^the refresh was interrupted$"):
+        refresh(small, report)
+
+
 def test_a_refresh_that_meets_another_says_so_in_a_sentence(small: Settings, plain_pdf: Path, report: Memory) -> None:
     with alone(small):
         with pytest.raises(CannotRefresh, match=rf"^another refresh works on {small.home} \(process {os.getpid()}\); wait for it$"):
@@ -234,15 +230,18 @@ def test_what_changed_is_said_in_words(small: Settings, plain_pdf: Path, report:
     assert "the reader of PDFs" in news(replace(small, engine="pdfplumber")).differences
 
 
-def test_a_project_that_is_edited_during_a_refresh_is_new_to_the_next(small: Settings, plain_pdf: Path) -> None:
+def test_what_is_edited_or_dropped_into_raw_during_a_refresh_is_new_to_the_next(small: Settings, plain_pdf: Path) -> None:
+    """Of a file the refresh failed the check that each document has a row; of the project the next one said that nothing had changed."""
     model = small.dbt_project / "models" / "marts" / "texts.sql"
 
     class Editor(Memory):
         def end(self) -> None:
+            if self.stages[-1][0] == "reading":
+                (small.raw / "late.pdf").write_bytes(hostile.one_page(hostile.words("late")))
             if self.stages[-1][0] == "building":
                 model.write_text(model.read_text() + "-- a later thought")
 
-    assert refresh(small, Editor()).published
-    assert news(small).differences == ["the dbt project"]
-    assert refresh(small, Memory()).published
+    assert [d["relative_path"] for d in refresh(small, Editor()).manifest["documents"]] == ["plain.pdf"]
+    assert news(small).differences == ["the files in raw/, or corrections.csv", "the dbt project"]
+    assert len(refresh(small, Memory()).manifest["documents"]) == 2
     assert news(small).differences == []

@@ -1,5 +1,6 @@
 """Rereading: another engine reads in a cell's box what was extracted, and says nothing where there is nothing to read."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_second_readings_carry_the_key_of_the_cell(sample: tuple[Path, Extractio
     box = [cell[k] for k in ("page_no", "x0", "top", "x1", "bottom")]
     (row,) = second_readings(path.parent, [(extraction.document_id, path.name, 3, 4, 5, *box)])
     assert row == {"document_id": extraction.document_id, "table_no": 3, "row_no": 4, "column_no": 5, "second_reading": cell["folded"]}
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_again_too(tmp_path: Path, sample: tuple[Path, Extraction]) -> None:
+    """Its name is known as text alone, and no file has that name."""
+    path, extraction = sample
+    (tmp_path / os.fsdecode("预算.pdf".encode("gbk"))).symlink_to(path)
+    cell = next(c for c in extraction.tables["cells"].to_pylist() if c["folded"] and c["folded"].isdigit())
+    box = [cell[k] for k in ("page_no", "x0", "top", "x1", "bottom")]
+    (row,) = second_readings(tmp_path, [("id", "预算.pdf", 3, 4, 5, *box)])
+    assert row["second_reading"] == cell["folded"]
 
 
 def test_nothing_is_read_where_nothing_is(tmp_path: Path, sample: tuple[Path, Extraction]) -> None:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines import dbt
 from pipelines.defs.build import build_defs
-from pipelines.home import CannotRefresh
+from pipelines.home import CannotRefresh, alone
 from pipelines.report import Report
 from pipelines.settings import Settings
 
@@ -14,7 +14,8 @@ _OURS = "pipelines."
 def run(settings: Settings, report: Report, *, retry: bool, rebuild: bool) -> None:
     """Run everything once. Raises `CannotRefresh` with the reason of the stage that failed."""
     try:
-        defs = build_defs(settings, report=report, retry=retry, rebuild=rebuild)
+        with alone(settings):  # two that begin at once would parse the project into one folder
+            defs = build_defs(settings, report=report, retry=retry, rebuild=rebuild)
     except dbt.DbtFailed as error:
         raise CannotRefresh(str(error)) from error
     job = defs.resolve_job_def("refresh")
@@ -41,5 +42,7 @@ def _words(event: dg.DagsterEvent) -> str:
     while error is not None and error.cause is not None and not error.message.startswith(_OURS):
         error = error.cause
     message = error.message.strip() if error else event.message or ""
+    if error and error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+        return "the refresh was interrupted"
     # The house's own errors are whole sentences, after the name of their class.
     return message.split(": ", 1)[1] if message.startswith(_OURS) else f"{event.step_key or 'the run'}: {message}"
