@@ -20,7 +20,7 @@ from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import join_pages
 from .layout import PageGrid, is_image, lay_out_each
-from .page import Floats, Page, Refused, box_of
+from .page import Box, Floats, Page, Refused, box_of, displayed
 from .picture import read_picture
 from .remnants import settled
 from .table import Table, text_of
@@ -140,16 +140,20 @@ def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
 
 def _pages(document: pdfium.Document | plumber.Document, path: Path, page_nos: Sequence[int], engine: Engine) -> Iterator[list[Page]]:
     for some in document.pages(page_nos):
-        yield [_whole(page, path, page_no, engine) for page_no, page in some]
+        yield [_whole(document, page, path, page_no, engine) for page_no, page in some]
 
 
-def _whole(page: Page | Refused, path: Path, page_no: int, engine: Engine) -> Page:
+def _whole(document: pdfium.Document | plumber.Document, page: Page | Refused, path: Path, page_no: int, engine: Engine) -> Page:
     """The page with what its engine could not read."""
     if isinstance(page, Refused):
         page = _by_other_engine(path, page_no, engine, page)
     if page.unread:
         with plumber.Document(path) as other:
-            plumber.complete(page, other.page(page_no))
+            reference = other.page(page_no)
+        # Who reads all of the writing knows how it lies.
+        if reference.turned != page.turned and isinstance(document, pdfium.Document):
+            page = document.page_turned(page_no, reference.turned)
+        plumber.complete(page, reference)
     return page
 
 
@@ -189,15 +193,16 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
     if grids and all(grid.width == 0 and grid.problem for grid in grids):
         raise Refused("no_pages", f"none of the {len(grids)} pages opens")
     ordered = settled(sorted(grids, key=lambda grid: grid.page_no))
-    sources = {grid.page_no: grid.text_source for grid in ordered}
     tables = join_pages(ordered)
     columns: dict[str, Columns] = {
         "pages": _columns(map(_page_row, ordered)),
         "lines": _columns(row for grid in ordered for row in _line_rows(grid)),
         "tables": _columns(map(_table_row, count(1), tables)),
-        "cells": _cell_columns(tables, sources),
+        "cells": _cell_columns(tables, {grid.page_no: grid for grid in ordered}),
         "hidden": _columns(row for grid in ordered for row in _hidden_rows(grid)),
-        "candidates": _columns((grid.page_no, *c.box, c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates),
+        "candidates": _columns(
+            (grid.page_no, *displayed(c.box, grid), c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates
+        ),
     }
     arrow = {name: _arrow(document_id, columns[name], schema) for name, schema in SCHEMAS.items()}
     return Extraction(document_id, page_count or len(ordered), arrow)
@@ -221,14 +226,17 @@ def _page_row(grid: PageGrid) -> Row:
     in_cells = sum(line.n_characters for table in grid.tables for cell in table.cells for line in cell.lines)
     in_lines = sum(line.n_characters for line in grid.lines)
     return (
-        *(grid.page_no, grid.width, grid.height, grid.rotation, grid.text_source),
+        *(grid.page_no, *displayed(Box(0, 0, grid.width, grid.height), grid)[2:], grid.rotation, grid.text_source),
         *(grid.n_characters, in_cells, in_lines, len(grid.hidden), grid.n_images),
         *(grid.is_baseline_displaced, grid.engine, grid.problem),
     )
 
 
 def _line_rows(grid: PageGrid) -> list[Row]:
-    return [(grid.page_no, number, line.text, fold(line.text), *line.box, line.size) for number, line in enumerate(grid.lines, 1)]
+    return [
+        (grid.page_no, number, line.text, fold(line.text), *displayed(line.box, grid), line.size)
+        for number, line in enumerate(grid.lines, 1)
+    ]
 
 
 def _table_row(number: int, table: Table) -> Row:
@@ -240,7 +248,7 @@ def _table_row(number: int, table: Table) -> Row:
     )
 
 
-def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
+def _cell_columns(tables: list[Table], grids: dict[int, PageGrid]) -> Columns:
     cells = [cell for table in tables for cell in table.cells]
     texts = list(map(text_of, cells))
     pages = [cell.page_no for cell in cells]
@@ -248,6 +256,11 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
     n_lines = [len(cell.lines) for cell in cells]
     lines = [line for cell in cells for line in cell.lines]
     indents = _least(_numbers(line.x0 for line in lines), n_lines, np.inf) - x0
+    for grid in grids.values():
+        if grid.turned:
+            which = np.array(pages) == grid.page_no
+            sides = zip(x0[which].tolist(), top[which].tolist(), x1[which].tolist(), bottom[which].tolist(), strict=True)
+            x0[which], top[which], x1[which], bottom[which] = np.array([displayed(Box(*box), grid) for box in sides]).reshape(-1, 4).T
     return [
         np.repeat(np.arange(1, len(tables) + 1), [len(table.cells) for table in tables]),
         [cell.row + 1 for cell in cells],
@@ -260,7 +273,7 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
         pages,
         *(x0, top, x1, bottom),
         [indent if n else None for indent, n in zip(indents.tolist(), n_lines, strict=True)],
-        list(map(sources.__getitem__, pages)),
+        [grids[page_no].text_source for page_no in pages],
         _least(_numbers(line.confidence for line in lines), n_lines, 1.0),
     ]
 
@@ -280,4 +293,6 @@ def _least(numbers: Floats, counts: list[int], default: float) -> Floats:
 
 
 def _hidden_rows(grid: PageGrid) -> list[Row]:
-    return [(grid.page_no, hidden.character.text, *box_of([hidden.character]), hidden.reason) for hidden in grid.hidden]
+    return [
+        (grid.page_no, hidden.character.text, *displayed(box_of([hidden.character]), grid), hidden.reason) for hidden in grid.hidden
+    ]

@@ -63,6 +63,7 @@ class PageGrid:
     width: float
     height: float
     rotation: int
+    turned: int
     text_source: str
     engine: str
     problem: str | None
@@ -165,6 +166,7 @@ def _unfilled(page: Page) -> PageGrid:
         page.width,
         page.height,
         page.rotation,
+        page.turned,
         page.text_source,
         page.engine,
         page.problem,

@@ -2,13 +2,15 @@
 
 What belongs here: the shapes between an engine (PDFium, pdfplumber, OCR) and the table finder, and the refusal of a file.
 What does not: how an engine reads them, and what is made of them.
-Boxes and coordinates are in points, origin top left, of the page as displayed (after /Rotate and the crop box).
+Boxes and coordinates are in points, origin top left, of the page as it is read: as displayed (after /Rotate and the crop box), and turned
+further where its writing does not lie level there, as a wide table printed along the long side of upright paper. `displayed` gives a box back
+to the page as displayed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import accumulate, starmap
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Protocol, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -194,6 +196,7 @@ class Page:
     width: float
     height: float
     rotation: int = 0
+    turned: int = 0  # quarters, clockwise, from the page as displayed to the page as read, whose width and height these are
     characters: Sequence[Character] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     horizontals: Sequence[Horizontal] | Rules = ()
@@ -215,6 +218,35 @@ class Page:
         empty = Page(0, 0.0, 0.0)
         for each in fields(self):
             setattr(self, each.name, state[1].get(each.name, getattr(empty, each.name)))
+
+
+class Turned(Protocol):
+    """What says how a page is read: its width and height so, and the quarters by which it is turned for it."""
+
+    width: float
+    height: float
+    turned: int
+
+
+def displayed(box: Box, page: Turned) -> Box:
+    """A box of the page as read, on the page as displayed."""
+    return _turned_back(box, page.width, page.height, page.turned) if page.turned else box
+
+
+def as_read(box: Box, page: Turned) -> Box:
+    """A box of the page as displayed, on the page as read."""
+    width, height = (page.height, page.width) if page.turned % 2 else (page.width, page.height)
+    return _turned_back(box, width, height, -page.turned % 4) if page.turned else box
+
+
+def _turned_back(box: Box, width: float, height: float, quarters: int) -> Box:
+    """A box of a page of that size, which is turned counterclockwise."""
+    x0, top, x1, bottom = box
+    if quarters == 1:
+        return Box(top, width - x1, bottom, width - x0)
+    if quarters == 2:
+        return Box(width - x1, height - bottom, width - x0, height - top)
+    return Box(height - bottom, x0, height - top, x1)
 
 
 def is_covered(page: Page) -> bool:
