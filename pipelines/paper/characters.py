@@ -13,15 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .fold import PLAIN
 from .library import DOUBLES, FLOATS, INTS, MATRIX, Handle, Ready, Sheet, View, Views, handles, pdfium, results, written
 from .paint import Painted, Places, painted
-from .page import ASKEW, DISPLACED, HALF, MIDDLE, RULE, UNSEEN, WATERMARK, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
+from .page import ASKEW, DISPLACED, HALF, MIDDLE, RULE, UNKNOWN, UNSEEN, WATERMARK, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 
-# Line breaks and spaces are no glyphs; 0 and 2 are: a glyph that has no character, and a hyphen at a line's end.
-_SPACES = (160, 0x2028, 0x3000, 0xFEFF)
-_UNKNOWN, _HYPHENS = (0, 0xFFFF), (2, 0xFFFE)
+# Line breaks and spaces are no glyphs. Other codes below 32 are: 2 is a hyphen at a line's end, and by the rest a font says of no character
+# which it is.
+_SPACES = (9, 10, 13, 160, 0x2028, 0x3000, 0xFEFF)
+_HYPHENS = (2, 0xFFFE)
 
 N_CODES = 0x110000  # code points
 _SIZE = c.c_float.from_param(1000.0)  # at which fonts are measured
@@ -283,17 +285,19 @@ def _codes(text_page: Handle, count: int) -> Ints:
 
 
 def _is_printed(codes: Ints) -> Bools:
-    printed: Bools = codes > 32
+    printed: Bools = codes != ord(" ")
     for space in _SPACES:
         printed &= codes != space
-    printed |= (codes == _HYPHENS[0]) | (codes == _UNKNOWN[0])
     return printed
 
 
 def _shown(codes: Ints) -> Ints:
-    """Code points as text: a hyphen at a line's end is a hyphen, an unknown character says so."""
-    special = (codes <= 2) | (codes >= 0xFFFE)
+    """Code points as text: a hyphen at a line's end is a hyphen, an unknown character says so, and a radical is the character it is."""
+    special = (codes < 32) | (codes >= 0xFFFE)
     if special.any():
-        codes[np.isin(codes, _HYPHENS)] = ord("-")
-        codes[np.isin(codes, _UNKNOWN)] = 0xFFFD
+        is_hyphen = np.isin(codes, _HYPHENS)
+        codes[special & ~is_hyphen] = UNKNOWN
+        codes[is_hyphen] = ord("-")
+    for code in np.unique(codes[((codes >= 0x2E80) & (codes < 0x2FE0)) | ((codes >= 0xF900) & (codes < 0xFB00))]).tolist():
+        codes[codes == code] = PLAIN.get(code, code)
     return codes

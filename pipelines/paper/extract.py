@@ -19,7 +19,7 @@ from . import pdfium, plumber
 from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import join_pages
-from .layout import PageGrid, is_image, lay_out_each
+from .layout import PageGrid, is_to_be_seen, lay_out_each
 from .page import Box, Floats, Page, Refused, box_of, displayed
 from .picture import read_picture
 from .remnants import settled
@@ -105,7 +105,7 @@ def read_pages(
 ) -> list[PageGrid]:
     """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`.
 
-    `pictures`: folder that keeps what was read of image-only pages. `leave_pictures`: leave these pages out, which cost a thousand times
+    `pictures`: folder that keeps what was read of pages that are known from their pictures alone. `leave_pictures`: leave these pages out, which cost a thousand times
     what a page of text does; whoever asks for that reads them later, in several processes if need be.
     """
     grids: list[PageGrid] = []
@@ -114,7 +114,7 @@ def read_pages(
     with _opened(path, engine) as document:
         for some in _pages(document, path, pages, engine):
             for page in some:
-                if not is_image(page):
+                if not is_to_be_seen(page):
                     read.append(page)
                 elif not leave_pictures:
                     read.append(read_picture(path, page, pictures))
@@ -131,7 +131,7 @@ def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Pat
     """One page as characters and rules, before any table is seen in it."""
     with _opened(path, engine) as document:
         ((page,),) = _pages(document, path, [page_no], engine)
-    return read_picture(path, page, pictures) if is_image(page) else page
+    return read_picture(path, page, pictures) if is_to_be_seen(page) else page
 
 
 def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:

@@ -13,9 +13,13 @@ import numpy as np
 from .alignment import undrawn
 from .footer import page_number
 from .grid import SNAP, Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines, lines_of_each, on_paper, open_at
-from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
+from .page import UNKNOWN, Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
 from .text import Line, lines_by_group
-from .unruled import may_be_rows, unruled
+from .unruled import is_figure, may_be_rows, unruled
+
+ORDINAL = 2  # digits of the number of a column
+GARBLED = 20  # glyphs that may be odd signs of a page that can be read
+_SIGNS = [ord(sign) for sign in "·°±×÷¥§®©«»²³¹"]
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 
@@ -53,6 +57,11 @@ class PageTable:
     n_lost: int = 0
     is_aligned: bool = False  # the columns are not ruled
     is_unsure: bool = False  # too little shows: whether it goes on a table of the page before is for `remnants` to tell
+
+    @property
+    def is_ruled(self) -> bool:
+        """Several rows and columns, all with rules."""
+        return self.n_rows > 1 and len(self.xs) > 2 and not self.is_aligned
 
 
 @dataclass(slots=True)
@@ -99,8 +108,19 @@ def _without_rules(page: Page, grid: PageGrid) -> list[Grid]:
     """Tables in what stands outside of ruled ones, where columns or all are not ruled."""
     if not any(table.is_aligned for table in grid.tables) and not may_be_rows(line.text for line in grid.lines):
         return []
+    ruled = [table for table in grid.tables if table.is_ruled]
+    heads = [table for table in ruled if _is_head(table)]
+    if heads:
+        # Headings that are ruled or shaded, over rows that are not.
+        found = _outside(page, [table.box for table in ruled if table not in heads])
+        if any(_takes_in(each, head.box) and each.n_columns == len(head.xs) - 1 for each in found for head in heads):
+            return found
+    return _outside(page, [table.box for table in ruled])
+
+
+def _outside(page: Page, ruled: list[Box]) -> list[Grid]:
+    """Tables in what stands outside of these areas."""
     characters = Characters.of(page.characters)
-    ruled = [table.box for table in grid.tables if table.n_rows > 1 and len(table.xs) > 2 and not table.is_aligned]
     levels = lines(rules(page.horizontals))
     x, y = characters.middles()
     free, outside = np.ones(len(characters), np.bool_), np.ones(len(levels), np.bool_)
@@ -109,6 +129,8 @@ def _without_rules(page: Page, grid: PageGrid) -> list[Grid]:
         outside &= ~(
             (box.x0 < levels[:, 2]) & (levels[:, 1] < box.x1) & (box.top - SNAP <= levels[:, 0]) & (levels[:, 0] <= box.bottom + SNAP)
         )
+    if (number := page_number(page, characters)) is not None:
+        free &= ~number
     which = np.flatnonzero(free)
     is_at_head = len(which) > 0 and all(y[which].min() < box.top for box in ruled)
     return unruled(characters.taken(which)[:], levels[outside], is_at_head=is_at_head)
@@ -134,7 +156,7 @@ def _laid_out(pages: Sequence[Page], unruled_tables: Sequence[list[Grid]]) -> li
             others = [
                 g
                 for g in of_page
-                if (g.n_columns > 1 and g.n_rows > 1 and not g.is_aligned) or not any(_overlap(g.box, other.box) for other in more)
+                if not any(_overlap(g.box, other.box) and not _is_beside_rules(g, other) for other in more)
             ]
             of_page[:] = sorted(others + more, key=lambda grid: grid.box[1::-1])
     places: list[Ints] = []
@@ -230,6 +252,22 @@ def _overlap(a: Box, b: Box) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
+def _is_beside_rules(ruled: Grid, other: Grid) -> bool:
+    """A ruled table that a table without rules only touches; not one that it has taken in as its head."""
+    is_ruled = ruled.n_columns > 1 and ruled.n_rows > 1 and not ruled.is_aligned
+    return is_ruled and not _takes_in(other, ruled.box)
+
+
+def _is_head(table: PageTable) -> bool:
+    """Headings, and at most a row of figures: what is drawn of tables in which every other row is shaded."""
+    return len({cell.row for cell in table.cells if is_figure(cell.text) and len(cell.text) > ORDINAL}) < 2
+
+
+def _takes_in(table: Grid, box: Box) -> bool:
+    """The area lies in the table, which goes on below."""
+    return _overlap(table.box, box) and table.box.top < (box.top + box.bottom) / 2 and box.bottom < table.box.bottom
+
+
 def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
     """To which cell each character belongs, by its middle, and how many lie in each table's box but in no cell of any.
 
@@ -260,3 +298,19 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
 def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
     return is_covered(page) and all(glyph.isdigit() or glyph in "-—–－·./第页共" for glyph in Characters.of(page.characters).text)
+
+
+def is_garbled(page: Page) -> bool:
+    """More of its glyphs than not stand for nothing that a page says: the fonts do not tell which characters they are."""
+    codes = Characters.of(page.characters).codes
+    is_strange = ((codes >= 0x80) & (codes < 0x100)) | ((codes >= 0xE000) & (codes < 0xF900)) | (codes == UNKNOWN)
+    if np.count_nonzero(is_strange) < GARBLED:
+        return False
+    is_strange &= ~np.isin(codes, _SIGNS)
+    is_word = ~is_strange & ((codes >= 0x100) | ((codes >= ord("A")) & (codes <= ord("z"))))
+    return bool(np.count_nonzero(is_strange) > max(GARBLED, np.count_nonzero(is_word)))
+
+
+def is_to_be_seen(page: Page) -> bool:
+    """What the page says is known from its picture alone."""
+    return is_image(page) or is_garbled(page)

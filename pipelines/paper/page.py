@@ -33,6 +33,8 @@ MAX_SIDE = 20_000.0  # points, of a page: 7 metres
 ASKEW = 0.1  # across the direction of writing: 6 degrees; a table's figures stand level
 DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
 
+UNKNOWN = 0xFFFD  # the code of a glyph of which no font says which character it is
+
 # Why a character is hidden that no page break cuts: it was never of a cell.
 WATERMARK, UNSEEN = "watermark", "unseen"
 

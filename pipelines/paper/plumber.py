@@ -13,7 +13,8 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from .page import ASKEW, DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, WATERMARK, Box, Character, Hidden, Page, Refused, Unread, as_read, rules
+from .fold import PLAIN
+from .page import ASKEW, DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, UNKNOWN, WATERMARK, Box, Character, Hidden, Page, Refused, Unread, as_read, rules
 
 _Sides = dict[tuple[str, bool], list[tuple[float, float, float]]]  # by orientation (h, v) and whether they are white
 
@@ -145,7 +146,7 @@ def _box(item: dict[str, Any], left: float, top: float) -> Box:
 
 
 def _character(char: dict[str, Any], page: Page, height: float, left: float, top: float) -> Character:
-    text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
+    text = chr(UNKNOWN) if char["text"].startswith("(cid:") else char["text"].translate(PLAIN)
     x0, upper, x1, lower = as_read(_box(char, left, top), page)
     size = lower - upper if page.turned else char["size"]
     if _quarters(char) == page.turned:
