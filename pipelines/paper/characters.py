@@ -14,9 +14,26 @@ from typing import NamedTuple
 import numpy as np
 
 from .fold import PLAIN
-from .library import DOUBLES, FLOATS, INTS, MATRIX, Handle, Ready, Sheet, View, Views, handles, pdfium, results, written
+from .library import DOUBLES, FLOATS, MATRIX, Handle, Ready, Sheet, View, Views, handles, pdfium, results, written
+from .page import (
+    ASKEW,
+    DISPLACED,
+    HALF,
+    MIDDLE,
+    RULE,
+    UNKNOWN,
+    UNSEEN,
+    WATERMARK,
+    Bools,
+    Box,
+    Characters,
+    Floats,
+    Hidden,
+    Ints,
+    lengths,
+    runs,
+)
 from .paint import Painted, Places, painted
-from .page import ASKEW, DISPLACED, HALF, MIDDLE, RULE, UNKNOWN, UNSEEN, WATERMARK, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 
@@ -24,6 +41,10 @@ MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 # which it is.
 _SPACES = (9, 10, 13, 160, 0x2028, 0x3000, 0xFEFF)
 _HYPHENS = (2, 0xFFFE)
+_SHOWN = np.arange(0x10000, dtype=np.intp)
+_SHOWN[[*range(32), 0xFFFF]] = UNKNOWN
+_SHOWN[[*_HYPHENS]] = ord("-")
+_SHOWN[[*PLAIN]] = [*PLAIN.values()]
 
 N_CODES = 0x110000  # code points
 _SIZE = c.c_float.from_param(1000.0)  # at which fonts are measured
@@ -259,8 +280,8 @@ def _widths(codes: Ints, fonts: Ints, of_fonts: Ints) -> Floats:
 def _most(quarters: Ints, pages: Ints, n_pages: int) -> list[int]:
     """By how many quarters more than half of each page's glyphs stand off level, 0 where none does."""
     counts = np.bincount(4 * pages + quarters, minlength=4 * n_pages).reshape(-1, 4)
-    most = counts.argmax(axis=1)
-    return np.where(2 * counts.max(axis=1) > counts.sum(axis=1), most, 0).tolist()
+    most: list[int] = np.where(2 * counts.max(axis=1) > counts.sum(axis=1), counts.argmax(axis=1), 0).tolist()
+    return most
 
 
 def _is_displaced(font: c.c_void_p) -> bool:
@@ -293,11 +314,5 @@ def _is_printed(codes: Ints) -> Bools:
 
 def _shown(codes: Ints) -> Ints:
     """Code points as text: a hyphen at a line's end is a hyphen, an unknown character says so, and a radical is the character it is."""
-    special = (codes < 32) | (codes >= 0xFFFE)
-    if special.any():
-        is_hyphen = np.isin(codes, _HYPHENS)
-        codes[special & ~is_hyphen] = UNKNOWN
-        codes[is_hyphen] = ord("-")
-    for code in np.unique(codes[((codes >= 0x2E80) & (codes < 0x2FE0)) | ((codes >= 0xF900) & (codes < 0xFB00))]).tolist():
-        codes[codes == code] = PLAIN.get(code, code)
-    return codes
+    shown = _SHOWN[np.minimum(codes, len(_SHOWN) - 1)]
+    return np.where(codes < len(_SHOWN), shown, codes) if len(codes) and codes.max() >= len(_SHOWN) else shown

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W\d_]")
 
 
 class Beside(NamedTuple):
-    """How a part stands beside a table: its cells on the rows of both, moved right, without so many first columns, which repeat the table's."""
+    """How a part stands beside a table: its cells on the rows of both, moved right, without the first columns, which repeat its labels."""
 
     levels: list[float]
     shift: float
@@ -45,7 +45,9 @@ def stands_beside(table: Table, part: PageTable, grid: PageGrid, *, is_titled: b
     levels = _common_levels(_levels(table.cells), _levels(part.cells))
     if levels is None:
         return None
-    ours, theirs = ([_on_levels(levels, c) for c in cells] for cells in (table.cells, (cell_of(c, grid.page_no) for c in part.cells)))
+    ours, theirs = table.cells, [cell_of(c, grid.page_no) for c in part.cells]
+    if len(levels) - 1 != table.n_rows or table.n_rows != part.n_rows:
+        ours, theirs = ([_on_levels(levels, c) for c in cells] for cells in (ours, theirs))
     last = _last_cells(ours, table.n_columns)
     first = [c for c in theirs if c.column == 0]
     for cell in first:

@@ -20,13 +20,13 @@ from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import join_pages
 from .layout import PageGrid, is_to_be_seen, lay_out_each
-from .page import Box, Floats, Page, Refused, box_of, displayed
+from .page import ASCENT, DESCENT, Box, Floats, Page, Refused, displayed
 from .picture import read_picture
 from .remnants import settled
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "18"
+EXTRACTOR_VERSION = "19"
 
 # Pages are laid out together, also where few are turned alike: so many, and until they have so many characters (480 on average).
 TOGETHER = 40
@@ -105,8 +105,8 @@ def read_pages(
 ) -> list[PageGrid]:
     """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`.
 
-    `pictures`: folder that keeps what was read of pages that are known from their pictures alone. `leave_pictures`: leave these pages out, which cost a thousand times
-    what a page of text does; whoever asks for that reads them later, in several processes if need be.
+    `pictures`: folder that keeps what was read of pages that are known from their pictures alone. `leave_pictures`: leave these out, which
+    cost a thousand times what a page of text does; whoever asks for that reads them later, in several processes if need be.
     """
     grids: list[PageGrid] = []
     read: list[Page] = []
@@ -233,9 +233,10 @@ def _page_row(grid: PageGrid) -> Row:
 
 
 def _line_rows(grid: PageGrid) -> list[Row]:
+    boxes = _on_page((line.box for line in grid.lines), grid)
     return [
-        (grid.page_no, number, line.text, fold(line.text), *displayed(line.box, grid), line.size)
-        for number, line in enumerate(grid.lines, 1)
+        (grid.page_no, number, line.text, fold(line.text), *box, line.size)
+        for number, (line, box) in enumerate(zip(grid.lines, boxes, strict=True), 1)
     ]
 
 
@@ -259,7 +260,7 @@ def _cell_columns(tables: list[Table], grids: dict[int, PageGrid]) -> Columns:
     for grid in grids.values():
         if grid.turned:
             which = np.array(pages) == grid.page_no
-            sides = zip(x0[which].tolist(), top[which].tolist(), x1[which].tolist(), bottom[which].tolist(), strict=True)
+            sides = np.stack((x0, top, x1, bottom))[:, which].T.tolist()
             x0[which], top[which], x1[which], bottom[which] = np.array([displayed(Box(*box), grid) for box in sides]).reshape(-1, 4).T
     return [
         np.repeat(np.arange(1, len(tables) + 1), [len(table.cells) for table in tables]),
@@ -293,6 +294,10 @@ def _least(numbers: Floats, counts: list[int], default: float) -> Floats:
 
 
 def _hidden_rows(grid: PageGrid) -> list[Row]:
-    return [
-        (grid.page_no, hidden.character.text, *displayed(box_of([hidden.character]), grid), hidden.reason) for hidden in grid.hidden
-    ]
+    boxes = _on_page((Box(c.x0, c.baseline - ASCENT * c.size, c.x1, c.baseline + DESCENT * c.size) for c, _ in grid.hidden), grid)
+    return [(grid.page_no, character.text, *box, reason) for (character, reason), box in zip(grid.hidden, boxes, strict=True)]
+
+
+def _on_page(boxes: Iterable[Box], grid: PageGrid) -> Iterable[Box]:
+    """The boxes on the page as displayed."""
+    return (displayed(box, grid) for box in boxes) if grid.turned else boxes

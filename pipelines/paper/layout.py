@@ -19,7 +19,10 @@ from .unruled import is_figure, may_be_rows, unruled
 
 ORDINAL = 2  # digits of the number of a column
 GARBLED = 20  # glyphs that may be odd signs of a page that can be read
-_SIGNS = [ord(sign) for sign in "·°±×÷¥§®©«»²³¹"]
+# Codes that fonts without a map to Unicode give: Latin letters with accents, private ones, none.
+_IS_STRANGE = np.zeros(0x10000, np.bool_)
+_IS_STRANGE[[*range(0x80, 0x100), *range(0xE000, 0xF900), UNKNOWN]] = True
+_IS_STRANGE[[ord(sign) for sign in "·°±×÷¥§®©«»²³¹"]] = False
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 
@@ -153,11 +156,7 @@ def _laid_out(pages: Sequence[Page], unruled_tables: Sequence[list[Grid]]) -> li
     tables = list(map(_tables, pages, grids, in_cells, middles, *_rules_of_each(pages)))
     for of_page, more in zip(tables, unruled_tables, strict=True):
         if more:
-            others = [
-                g
-                for g in of_page
-                if not any(_overlap(g.box, other.box) and not _is_beside_rules(g, other) for other in more)
-            ]
+            others = [g for g in of_page if not any(_overlap(g.box, other.box) and not _is_beside_rules(g, other) for other in more)]
             of_page[:] = sorted(others + more, key=lambda grid: grid.box[1::-1])
     places: list[Ints] = []
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
@@ -303,12 +302,11 @@ def is_image(page: Page) -> bool:
 def is_garbled(page: Page) -> bool:
     """More of its glyphs than not stand for nothing that a page says: the fonts do not tell which characters they are."""
     codes = Characters.of(page.characters).codes
-    is_strange = ((codes >= 0x80) & (codes < 0x100)) | ((codes >= 0xE000) & (codes < 0xF900)) | (codes == UNKNOWN)
-    if np.count_nonzero(is_strange) < GARBLED:
+    n_strange = np.count_nonzero(_IS_STRANGE[np.minimum(codes, len(_IS_STRANGE) - 1)])
+    if n_strange <= GARBLED:
         return False
-    is_strange &= ~np.isin(codes, _SIGNS)
-    is_word = ~is_strange & ((codes >= 0x100) | ((codes >= ord("A")) & (codes <= ord("z"))))
-    return bool(np.count_nonzero(is_strange) > max(GARBLED, np.count_nonzero(is_word)))
+    is_letter = (codes >= ord("A")) & (codes <= ord("z"))
+    return bool(n_strange > np.count_nonzero(is_letter | ((codes >= 0x2E80) & (codes < 0xE000))))
 
 
 def is_to_be_seen(page: Page) -> bool:

@@ -3,8 +3,8 @@
 What belongs here: the shapes between an engine (PDFium, pdfplumber, OCR) and the table finder, and the refusal of a file.
 What does not: how an engine reads them, and what is made of them.
 Boxes and coordinates are in points, origin top left, of the page as it is read: as displayed (after /Rotate and the crop box), and turned
-further where its writing does not lie level there, as a wide table printed along the long side of upright paper. `displayed` gives a box back
-to the page as displayed.
+further where its writing does not lie level there, as a wide table printed along the long side of upright paper. `displayed` gives a box
+back to the page as displayed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -282,13 +282,3 @@ def lengths(starts: Ints, n: int) -> Ints:
     ends = np.empty_like(starts)
     ends[:-1], ends[-1:] = starts[1:], n
     return ends - starts
-
-
-def box_of(characters: list[Character]) -> Box:
-    """The area of at least one character."""
-    return Box(
-        min(c.x0 for c in characters),
-        min(c.baseline - ASCENT * c.size for c in characters),
-        max(c.x1 for c in characters),
-        max(c.baseline + DESCENT * c.size for c in characters),
-    )

@@ -14,7 +14,8 @@ from .page import Bools, Floats, Ints, lengths, runs
 # A watermark: writing that runs neither along nor up the page, or pale writing larger than the rest of its page. A table's figures stand
 # level, and what is larger than they are (a title) is as black.
 LARGER = 1.5  # times the type size of the page's middle text object
-PALE, WHITE = 0.5, 0.98  # of the way from black to white
+PALE = 0.5  # of the way from black to white
+WHITE = 250  # of 255 in red, green and blue
 TINY = 2.0  # points: the smallest print of 106 documents is 3.6
 ENOUGH = 0.25  # of the unseen glyphs: more must be seen for these to be the page's text
 NEXT = 0.5  # of the type size: text objects so near one another on a line are painted alike, as the glyphs of a word
@@ -48,18 +49,23 @@ def painted(objects: list[Ready], at: Places, is_askew: Bools) -> Painted:
     begins[1:] |= np.abs(at.x0[1:] - at.x1[:-1]) > NEXT * at.size[1:]
     some = [objects[i] for i in np.flatnonzero(begins).tolist()]
     of_run = begins.cumsum() - 1
-    modes = results(len(some), pdfium.FPDFTextObj_GetTextRenderMode, some)[of_run]
-    found, *colour = (each[of_run] for each in written(pdfium.FPDFPageObj_GetFillColor, some, into=INTS))
-    red, green, blue, opacity = colour
-    lightness = np.minimum(np.minimum(red, green), blue) / 255
-    is_white = (found > 0) & (lightness >= WHITE) & (modes == FILLED)
+
+    def of_each(is_so: Bools) -> Bools:
+        return is_so[of_run] if is_so.any() else np.zeros(len(objects), np.bool_)
+
+    modes = results(len(some), pdfium.FPDFTextObj_GetTextRenderMode, some)
+    found, red, green, blue, opacity = written(pdfium.FPDFPageObj_GetFillColor, some, into=INTS)
+    darkest = np.minimum(np.minimum(red, green), blue)
+    is_white = (found > 0) & (darkest >= WHITE) & (modes == FILLED)
     # White writing is no mark: it stands on a dark ground, or nobody sees it.
-    is_pale = (found > 0) & (1 - opacity / 255 * (1 - lightness) > PALE) & (lightness < WHITE)
-    is_mark = is_askew | (is_pale & _are_larger(at))
+    is_pale = (found > 0) & (opacity * (255 - darkest) < (1 - PALE) * 255 * 255) & (darkest < WHITE)
+    is_mark = is_askew | of_each(is_pale)
+    if is_pale.any():
+        is_mark &= is_askew | _are_larger(at)
     if is_askew.any():
-        is_mark |= _are_stamped((red << 16) | (green << 8) | blue, at, is_askew)
-    is_unseen = (modes == INVISIBLE) | ((found > 0) & (opacity == 0)) | (at.size < TINY)
-    return Painted(is_mark, _of_few(is_unseen, at), is_white)
+        is_mark |= _are_stamped(((red << 16) | (green << 8) | blue)[of_run], at, is_askew)
+    is_unseen = of_each((modes == INVISIBLE) | ((found > 0) & (opacity == 0))) | (at.size < TINY)
+    return Painted(is_mark, _of_few(is_unseen, at), of_each(is_white))
 
 
 def _are_larger(at: Places) -> Bools:

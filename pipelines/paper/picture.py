@@ -1,4 +1,5 @@
-"""A page that is only a picture, or whose text is no text: rendered, read by OCR within its time, kept by the picture's hash so that none is read twice.
+"""A page that is only a picture, or whose fonts say nothing: rendered, read by OCR within its time, kept by the picture's hash so that none
+is read twice.
 
 Here: what is asked of PDFium, the cache, the time limit, and what is said where the extra `scan` is not installed. How a picture is read
 stands in `scan`, which imports packages that only the extra brings.

@@ -14,7 +14,25 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from .fold import PLAIN
-from .page import ASKEW, DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, UNKNOWN, WATERMARK, Box, Character, Hidden, Page, Refused, Unread, as_read, rules
+from .page import (
+    ASKEW,
+    DISPLACED,
+    HALF,
+    MIDDLE,
+    MIN_EDGE,
+    THIN,
+    UNKNOWN,
+    WATERMARK,
+    Box,
+    Character,
+    Characters,
+    Hidden,
+    Page,
+    Refused,
+    Unread,
+    as_read,
+    rules,
+)
 
 _Sides = dict[tuple[str, bool], list[tuple[float, float, float]]]  # by orientation (h, v) and whether they are white
 
@@ -79,7 +97,7 @@ def complete(page: Page, reference: Page) -> None:
                 page.hidden.append(Hidden(character, reason))
             else:
                 added.append(character)
-    page.characters = [*page.characters, *added]
+    page.characters = Characters.of([*page.characters, *added])
 
 
 class _Clips:

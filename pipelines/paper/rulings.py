@@ -111,7 +111,8 @@ class _Reader:
         chosen = np.flatnonzero(level | upright)
         chosen = chosen[key[chosen].argsort(kind="stable")]
         pieces, key = np.column_stack((position[chosen] / 2, start[chosen], end[chosen])), key[chosen]
-        dots = np.flatnonzero((bottom - top < MIN_EDGE) & (right - left < MIN_EDGE))
+        length = bottom - top + right - left  # a figure that is closed where it ended has a piece of none
+        dots = np.flatnonzero((length > 0) & (length < MIN_EDGE))
         if len(dots) >= DOTS:
             x, y, of_dots = (left + right)[dots] / 2, (top + bottom)[dots] / 2, (4 * page + 2 * is_white)[dots]
             for at, along, kind in ((y, x, of_dots), (x, y, of_dots + 1)):
@@ -159,11 +160,10 @@ class _Reader:
         width, height = self.views.sizes(pages)
         is_rule = np.bincount(pages, (x1 - x0) * (bottom - top), self.n_pages)[pages] < SLICED * width * height
         x0, top, x1, bottom, pages = x0[is_rule], top[is_rule], x1[is_rule], bottom[is_rule], pages[is_rule]
-        x, y, dark = (x0 + x1) / 2, (top + bottom) / 2, np.zeros(len(pages), np.bool_)
-        is_level = x1 - x0 > bottom - top
-        self.pieces.append(
-            _Pieces(*(np.where(is_level, a, b) for a, b in ((x0, x), (y, top), (x1, x), (y, bottom))), is_white=dark, page=pages)
-        )
+        x, y, is_level = (x0 + x1) / 2, (top + bottom) / 2, x1 - x0 > bottom - top
+        begin_x, begin_y = np.where(is_level, x0, x), np.where(is_level, y, top)
+        end_x, end_y = np.where(is_level, x1, x), np.where(is_level, y, bottom)
+        self.pieces.append(_Pieces(begin_x, begin_y, end_x, end_y, np.zeros(len(pages), np.bool_), pages))
 
     def _areas(self, objects: Handles, pages: Ints, matrices: Matrices) -> Iterator[tuple[int, Box]]:
         """The areas that objects take, with their pages."""

@@ -286,7 +286,7 @@ class TableSetter:
                 box = Box(self.x[cell.column - 1], own[0].top, self.x[cell.last_column], own[-1].bottom)
                 self._rule(page, box, cell)
                 is_banded = self.style.rules == "bands" and (cell.row - self.table.header_rows) % 2 == 0
-                if cell.row <= self.table.header_rows and (self.style.shades_header or self.style.rules == "bands") or is_banded:
+                if (cell.row <= self.table.header_rows and (self.style.shades_header or self.style.rules == "bands")) or is_banded:
                     page.grounds.append(box)
                 if own[0].is_repeat:
                     self._write(page, box, cell, self.lines[cell], box.top, box.bottom)

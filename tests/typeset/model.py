@@ -14,8 +14,22 @@ Height = Literal["top", "middle", "bottom"]
 # A stroked line may be dashed, doubled, pale, of short strokes or of dots drawn one by one, or a picture stretched along the edge.
 # `frame` is a line around the whole table and none within it, `bands` are grey grounds under every other row and no line at all.
 Rules = Literal[
-    *("lines", "rects", "boxes", "curves", "horizontal", "open", "three", "none"),
-    *("dashed", "double", "pale", "strokes", "dots", "pictures", "frame", "bands"),
+    "lines",
+    "rects",
+    "boxes",
+    "curves",
+    "horizontal",
+    "open",
+    "three",
+    "none",
+    "dashed",
+    "double",
+    "pale",
+    "strokes",
+    "dots",
+    "pictures",
+    "frame",
+    "bands",
 ]
 # What happens to the text of a merged cell that a page break cuts: it flows from one part to the next, or it is drawn whole on every part
 # and clipped to it, as spreadsheet printers do.
