@@ -13,8 +13,8 @@ import numpy as np
 from .alignment import undrawn
 from .footer import page_number
 from .grid import SNAP, Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines, lines_of_each, on_paper, open_at
-from .page import UNKNOWN, Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
-from .text import Line, lines_by_group
+from .page import UNKNOWN, Bools, Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
+from .text import SAME_LINE, Line, lines_by_group
 from .unruled import is_figure, may_be_rows, unruled
 
 ORDINAL = 2  # digits of the number of a column
@@ -23,6 +23,8 @@ GARBLED = 20  # glyphs that may be odd signs of a page that can be read
 _IS_STRANGE = np.zeros(0x10000, np.bool_)
 _IS_STRANGE[[*range(0x80, 0x100), *range(0xE000, 0xF900), UNKNOWN]] = True
 _IS_STRANGE[[ord(sign) for sign in "·°±×÷¥§®©«»²³¹"]] = False
+
+BESIDE = 90.0  # points above and below tables side by side in which their lines are parted
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 
@@ -160,22 +162,61 @@ def _laid_out(pages: Sequence[Page], unruled_tables: Sequence[list[Grid]]) -> li
             of_page[:] = sorted(others + more, key=lambda grid: grid.box[1::-1])
     places: list[Ints] = []
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
-    for grid, printed, of_page in zip(grids, middles, tables, strict=True):
+    n_parts: list[int] = []  # of the rest of each page
+    for grid, text, printed, of_page in zip(grids, texts, middles, tables, strict=True):
+        _left_first(of_page)
         of_characters, lost = shared_out(printed, of_page)
+        rest = sum(len(table.places) for table in of_page)
+        gaps = _gaps_between(of_page)
+        for gap in gaps:
+            of_characters[_beyond(gap, text, of_characters >= rest)] += 1
+        n_parts.append(1 + len(gaps))
         grid.tables = [
             PageTable(t.box, t.xs.tolist(), t.n_rows, [], n, t.is_aligned, t.is_unsure) for t, n in zip(of_page, lost, strict=True)
         ]
         places.append(of_characters + len(hidden))
-        hidden += [grid.hidden] * (1 + sum(len(table.places) for table in of_page))
+        hidden += [grid.hidden] * (rest + n_parts[-1])
     found = iter(lines_by_group(characters, np.concatenate(places), hidden))
-    for page, grid, of_page in zip(pages, grids, tables, strict=True):
+    for page, grid, of_page, n in zip(pages, grids, tables, n_parts, strict=True):
         horizontals = rules(page.horizontals)
         for table, part in zip(of_page, grid.tables, strict=True):
             boxes = map(_box, table.boxes.tolist())
             # The places come first: they tell how many lines are taken.
             part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, found, *open_at(table, horizontals)))
         grid.lines = next(found)
+        for _ in range(1, n):
+            grid.lines = sorted([*grid.lines, *next(found)], key=lambda line: (line.bottom, line.x0))
     return grids
+
+
+def _gaps_between(tables: Sequence[Grid]) -> list[Box]:
+    """What lies between tables that stand side by side, as high as both."""
+    boxes = sorted(table.box for table in tables if table.n_columns > 1 and table.n_rows > 1)
+    return [Box(a.x1, min(a.top, b.top), b.x0, max(a.bottom, b.bottom)) for a, b in pairwise(boxes) if a.x1 <= b.x0 and _are_level(a, b)]
+
+
+def _left_first(tables: list[Grid]) -> None:
+    """Of two tables side by side, one of which begins a little higher, the left one comes first."""
+    for i, (a, b) in enumerate(pairwise(list(tables))):
+        if b.box.x1 <= a.box.x0 and _are_level(a.box, b.box):
+            tables[i : i + 2] = b, a
+
+
+def _are_level(a: Box, b: Box) -> bool:
+    return a.top < b.bottom and b.top < a.bottom
+
+
+def _beyond(gap: Box, characters: Characters, is_free: Bools) -> Ints:
+    """The free characters right of the gap, near the tables that it parts, in lines that leave the gap free: titles of both."""
+    x, y = characters.middles()
+    near = np.flatnonzero(is_free & (gap.top - BESIDE < y) & (y < gap.bottom + BESIDE))
+    near = near[characters.baseline[near].argsort(kind="stable")]
+    baseline = characters.baseline[near]
+    line = np.zeros(len(near), np.intp)
+    np.cumsum(np.diff(baseline) > SAME_LINE * characters.size[near][1:], out=line[1:])
+    is_within = (characters.x0[near] < gap.x1 - SNAP) & (gap.x0 + SNAP < characters.x1[near])
+    is_crossed = np.bincount(line, is_within, minlength=1)[line] > 0
+    return near[~is_crossed & (x[near] > (gap.x0 + gap.x1) / 2)]
 
 
 _box: Callable[[Iterable[float]], Box] = partial(tuple.__new__, Box)

@@ -21,7 +21,8 @@ from pipelines.paper.picture import GARBLED
 from pipelines.rereading import Place, reread
 from tests.typeset import bare, families, fonts
 from tests.typeset.compare import differences
-from tests.typeset.draw import pdf
+from tests.typeset.draw import pdf, pdf_of
+from tests.typeset.layout import Text
 from tests.typeset.model import Block, Document, Line, Paragraph, Rules, Sheet, Table
 
 pytestmark = pytest.mark.skipif(not fonts.is_installed(), reason=f"the package {fonts.PACKAGE} of requirements-dev.lock is not installed")
@@ -137,6 +138,30 @@ def test_columns_on_the_next_page_stand_beside_the_first(seed: int, labels: bool
     extraction = read(tmp_path / "wide.pdf", document)
     assert differences(extraction, [whole]) == []
     assert extraction.tables["tables"].to_pylist()[0]["caption"].count("支出总表") == 1
+
+
+# Tables whose titles are of two sizes, so that the right one begins higher (2, 31, 33).
+@pytest.mark.parametrize("rules", ["lines", "open"])
+@pytest.mark.parametrize("seed", [2, 3, 31, 33, 55])
+def test_of_tables_side_by_side_each_has_its_own_title(seed: int, rules: Rules, tmp_path: Path) -> None:
+    page, tables = bare.side_by_side(seed, rules)
+    path = tmp_path / "beside.pdf"
+    path.write_bytes(pdf_of([page]))
+    extraction = extract(path)
+    assert differences(extraction, tables) == []
+    titles = ["".join(line.middle + line.left + line.right for line in table.above) for table in tables]
+    assert [re.sub(r"\s", "", table["caption"]) for table in extraction.tables["tables"].to_pylist()] == titles
+
+
+def test_a_title_over_tables_side_by_side_is_whole(tmp_path: Path) -> None:
+    page, tables = bare.side_by_side(3, "lines")
+    title = "某某局二〇二六年部门预算收支情况表"
+    page.texts.append(Text((page.sheet.width - fonts.width(title, 14)) / 2, 40, title, 14))
+    path = tmp_path / "beside.pdf"
+    path.write_bytes(pdf_of([page]))
+    extraction = extract(path)
+    assert differences(extraction, tables) == []
+    assert title in [line["text"] for line in extraction.tables["lines"].to_pylist()]
 
 
 def test_columns_under_another_title_stand_beside_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass, replace
 
 from tests.typeset.fonts import width
+from tests.typeset.layout import Page, Setter
 from tests.typeset.model import Align, Cell, Document, Line, Paragraph, Rules, Sheet, Style, Table
 
 _HEADS = (
@@ -156,3 +157,20 @@ def on_two_pages(seed: int, *, labels: bool, titled: bool) -> tuple[Document, Ta
     second = replace(whole, cells=tuple(right), widths=(*whole.widths[:kept], *whole.widths[at:]), above=title)
     sheet = Sheet(max(sum(first.widths), sum(second.widths), 200.0) + 80, 200 + 30 * whole.n_rows, numbered=False)
     return Document("", "", (sheet, first, sheet, second)), whole
+
+
+def side_by_side(seed: int, rules: Rules) -> tuple[Page, list[Table]]:
+    """Two tables beside one another, each under its title, one of which begins a little higher."""
+    tables = [replace(Bare(n).table(rules), repeats_header=False) for n in (seed, seed + 1000)]
+    page, left = Page(Sheet(80.0, numbered=False)), 40.0
+    for table in tables:
+        width_of_all = sum(table.widths)
+        setter = Setter()
+        # A table is set in the middle of its paper.
+        setter.turn(Sheet(2 * left + width_of_all, numbered=False))
+        setter.table(table)
+        page.texts += setter.page.texts
+        page.edges += setter.page.edges
+        left += width_of_all + 30
+    page.sheet = Sheet(left + 10, numbered=False)
+    return page, tables
