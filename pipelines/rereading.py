@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pipelines.documents import readable
 from pipelines.paper.fold import fold
-from pipelines.paper.page import Character, Page, Refused
+from pipelines.paper.page import Box, Character, Page, Refused, as_read
 from pipelines.paper.plumber import Document
 
 
@@ -71,12 +71,13 @@ def reread(path: Path, places: Sequence[Place]) -> Mapping[Place, str]:
 
 
 def _text(page: Page, place: Place) -> str | None:
-    inside = [c for c in page.characters if _is_inside(c, place)]
+    box = as_read(Box(place.x0, place.top, place.x1, place.bottom), page)
+    inside = [c for c in page.characters if _is_inside(c, box)]
     inside.sort(key=lambda c: (round(c.baseline), c.x0))
     return fold("".join(c.text for c in inside))
 
 
-def _is_inside(character: Character, place: Place) -> bool:
+def _is_inside(character: Character, box: Box) -> bool:
     """By the middle of the ink: 0.38 of the size above the baseline."""
     x, y = (character.x0 + character.x1) / 2, character.baseline - 0.38 * character.size
-    return place.x0 <= x <= place.x1 and place.top <= y <= place.bottom
+    return box.x0 <= x <= box.x1 and box.top <= y <= box.bottom

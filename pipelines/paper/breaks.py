@@ -11,9 +11,11 @@ from functools import cached_property
 from itertools import chain, pairwise
 from statistics import median
 
+import numpy as np
+
 from .fold import fold
 from .layout import PageGrid
-from .page import ASCENT, DESCENT, UNSEEN, WATERMARK, Box, Character, Hidden
+from .page import ASCENT, DESCENT, UNSEEN, WATERMARK, Box, Character, Characters, Hidden
 from .table import Cell
 from .text import Line, lines_of
 
@@ -43,7 +45,7 @@ class Labels:
         return _attested(self._grids)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What tells halves of a cell from two cells, at one page break."""
 
@@ -51,12 +53,22 @@ class Evidence:
     page_above: PageGrid
     page_below: PageGrid
 
+    @cached_property
+    def hidden_above(self) -> Characters:
+        """What the page above hides of its text."""
+        return _text_hidden_on(self.page_above)
+
+    @cached_property
+    def hidden_below(self) -> Characters:
+        """What the page below hides of its text."""
+        return _text_hidden_on(self.page_below)
+
     def links(self, above: Cell, below: Cell) -> bool:
         """A cell that a page break cuts is drawn on both pages and clipped: what one page hides is what the other shows."""
         top = above.box.top if above.page_no == self.page_above.page_no else 0.0
-        there = _hidden_text(self.page_above.hidden, above.box, top, 1e9)
+        there = _hidden_text(self.hidden_above, above.box, top, 1e9)
         runs_on = below.box.bottom > self.page_below.tables[0].box.bottom - 1
-        here = _hidden_text(self.page_below.hidden, below.box, -1e9, 1e9 if runs_on else below.box.bottom)
+        here = _hidden_text(self.hidden_below, below.box, -1e9, 1e9 if runs_on else below.box.bottom)
         shown_above, shown_below = above.folded, below.folded
         if shown_above is None and shown_below is None:
             return bool(there and here) and (there in here or here in there)
@@ -99,15 +111,18 @@ def _is_centred_over(above: Cell, below: Cell) -> bool:
     return abs(middle - both) < 0.5 * size < abs(middle - own / 2)
 
 
-def _hidden_text(hidden: list[Hidden], box: Box, top: float, bottom: float) -> str:
+def _text_hidden_on(page: PageGrid) -> Characters:
+    return Characters.of([character for character, reason in page.hidden if reason not in (WATERMARK, UNSEEN)])
+
+
+def _hidden_text(hidden: Characters, box: Box, top: float, bottom: float) -> str:
     """Folded text that is hidden in the column of the box, between two heights."""
-    characters = [
-        c
-        for c, reason in hidden
-        if reason not in (WATERMARK, UNSEEN) and box.x0 <= (c.x0 + c.x1) / 2 <= box.x1 and top <= c.baseline <= bottom
-    ]
-    characters.sort(key=lambda c: (round(c.baseline), c.x0))
-    return fold("".join(c.text for c in characters)) or ""
+    if not len(hidden):
+        return ""
+    middle = (hidden.x0 + hidden.x1) / 2
+    is_there = (box.x0 <= middle) & (middle <= box.x1) & (top <= hidden.baseline) & (hidden.baseline <= bottom)
+    characters = hidden.taken(np.flatnonzero(is_there))
+    return fold(characters.taken(np.lexsort((characters.x0, np.round(characters.baseline)))).text) or ""
 
 
 def _glyphs(lines: list[Line]) -> list[str]:
@@ -226,10 +241,19 @@ def _is_cut(label: Cell, cell: Cell, cells: Parts, evidence: Evidence) -> bool |
 
 
 def _is_never_blank(label: Cell, cell: Cell, cells: Parts) -> bool:
-    """The column is one of merged labels, and none but the cell after the break is blank: its text stands before the break."""
+    """The column is one of merged labels, and none but the cell after the break is blank: its text stands before the break.
+
+    A heading, above all figures, may be merged over the rows of a group's.
+    """
     place = label.column, label.column_span
     column = [c for c in chain(*cells) if (c.column, c.column_span) == place and c is not label and c is not cell]
-    return any(c.row_span > 1 for c in column) and all(c.lines for c in column)
+    if not all(c.lines for c in column):
+        return False
+    merged = [c for c in column if c.row_span > 1]
+    if merged[:1] == column[:1]:
+        first_figure = min((c.row for c in chain(*cells) if c.lines and _FIGURE.fullmatch(c.lines[0].text)), default=0)
+        merged = [c for c in merged if c is not column[0] or c.row + c.row_span > first_figure]
+    return bool(merged)
 
 
 def _goes_on(above: Cell, below: Cell) -> bool:

@@ -50,7 +50,20 @@ def running_lines(grids: list[PageGrid]) -> set[tuple[int, int]]:
 
 
 def _top_of_previous(grid: PageGrid, number: int) -> float:
-    return max((table.box.bottom for table in grid.tables[:number]), default=-1e9)
+    table = grid.tables[number]
+    return max((other.box.bottom for other in grid.tables[:number] if not _stand_side_by_side(table, other)), default=-1e9)
+
+
+def _stand_side_by_side(one: PageTable, other: PageTable) -> bool:
+    a, b = one.box, other.box
+    return (a.x1 <= b.x0 or b.x1 <= a.x0) and a.top < b.bottom and b.top < a.bottom
+
+
+def _is_of_another(line: Line, table: PageTable, grid: PageGrid) -> bool:
+    """The line stands over a table beside this one, and not over this one."""
+    if line.x0 < table.box.x1 and table.box.x0 < line.x1:
+        return False
+    return any(_stand_side_by_side(table, o) and line.x0 < o.box.x1 and o.box.x0 < line.x1 for o in grid.tables)
 
 
 def lines_above(grid: PageGrid, number: int, running: set[tuple[int, int]]) -> list[Line]:
@@ -64,6 +77,8 @@ def lines_above(grid: PageGrid, number: int, running: set[tuple[int, int]]) -> l
         if line.top < floor - 2 or len(found) >= CAPTION_LINES:
             break
         if line.bottom > table.box.top + 0.6 * line.size or (grid.page_no, index) in running:
+            continue
+        if len(grid.tables) > 1 and _is_of_another(line, table, grid):
             continue
         if edge - line.bottom > CAPTION_GAP or _is_body(line, grid) or (number and _NOTE.match(line.text)):
             break

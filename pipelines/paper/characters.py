@@ -13,19 +13,38 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .library import DOUBLES, FLOATS, INTS, MATRIX, Handle, Ready, Sheet, View, Views, handles, pdfium, results, written
-from .page import ASKEW, DISPLACED, HALF, MIDDLE, RULE, WATERMARK, Bools, Box, Characters, Floats, Hidden, Ints, lengths, runs
+from .fold import PLAIN
+from .library import DOUBLES, FLOATS, MATRIX, Handle, Ready, Sheet, View, Views, handles, pdfium, results, written
+from .page import (
+    ASKEW,
+    DISPLACED,
+    HALF,
+    MIDDLE,
+    RULE,
+    UNKNOWN,
+    UNSEEN,
+    WATERMARK,
+    Bools,
+    Box,
+    Characters,
+    Floats,
+    Hidden,
+    Ints,
+    lengths,
+    runs,
+)
+from .paint import Painted, Places, painted
 
 MAX_CHARACTERS = 200_000  # of a page: an A3 page of 3.4 pt type has 12,000
 
-# A watermark: writing that runs neither along nor up the page, or pale writing larger than the rest of its page. A table's figures stand
-# level, and what is larger than they are (a title) is as black.
-LARGER = 1.5  # times the type size of the page's middle text object
-PALE, WHITE = 0.5, 0.98  # of the way from black to white
-
-# Line breaks and spaces are no glyphs; 0 and 2 are: a glyph that has no character, and a hyphen at a line's end.
-_SPACES = (160, 0x2028, 0x3000, 0xFEFF)
-_UNKNOWN, _HYPHENS = (0, 0xFFFF), (2, 0xFFFE)
+# Line breaks and spaces are no glyphs. Other codes below 32 are: 2 is a hyphen at a line's end, and by the rest a font says of no character
+# which it is.
+_SPACES = (9, 10, 13, 160, 0x2028, 0x3000, 0xFEFF)
+_HYPHENS = (2, 0xFFFE)
+_SHOWN = np.arange(0x10000, dtype=np.intp)
+_SHOWN[[*range(32), 0xFFFF]] = UNKNOWN
+_SHOWN[[*_HYPHENS]] = ord("-")
+_SHOWN[[*PLAIN]] = [*PLAIN.values()]
 
 N_CODES = 0x110000  # code points
 _SIZE = c.c_float.from_param(1000.0)  # at which fonts are measured
@@ -43,6 +62,8 @@ class Text:
     characters: Characters
     hidden: list[Hidden] = field(default_factory=list)
     is_baseline_displaced: bool = False
+    is_white: Bools | None = None  # which characters are white; None: none is
+    quarters: int = 0  # by which the page must be turned, clockwise, for most of its writing to lie level
     problem: str | None = None
 
 
@@ -54,12 +75,13 @@ class Texts(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """How the glyphs of a text object stand on the displayed page."""
+    """How the glyphs of a text object stand on the page."""
 
     along: float  # points that an advance of 1 takes
     height: float
     is_upright: bool
     is_askew: bool
+    quarters: int  # clockwise, after which they lie level
     right: float  # direction of writing
     up: float
 
@@ -123,17 +145,24 @@ class _Reader:
         different, of_objects = np.unique(fonts, return_inverse=True)
         widths = _widths(codes, different, np.repeat(of_objects, n_glyphs))
         looks = np.stack((sizes, *matrices.T[:4]))
-        x0, x1, baseline, size, is_askew = self._placed(widths, *self.views.turned(xs, ys, pages), looks, starts)
+        x0, x1, baseline, size, is_askew, quarters = self._placed(widths, *self.views.turned(xs, ys, pages), looks, starts)
         characters = Characters(codes, x0, x1, baseline, size, np.ones(len(codes)))
-        is_mark = is_askew | np.repeat(_are_pale_and_large(text_objects, size[starts], pages[starts]), n_glyphs)
-        seen = self._seen(characters, is_mark, self._clips(text_objects, pages[starts], n_glyphs), pages, len(counts))
+        ends = starts + n_glyphs - 1
+        at = Places(pages[starts], n_glyphs, x0[starts], x1[ends], baseline[starts], size[starts])
+        look = Painted(*(np.repeat(each, n_glyphs) for each in painted(text_objects, at, is_askew[starts])))
+        seen = self._seen(characters, look, self._clips(text_objects, pages[starts], n_glyphs), pages, len(counts))
         displaced = np.flatnonzero([_is_displaced(c.c_void_p(font)) for font in different.tolist()])
         for page in set(pages[starts][np.isin(of_objects, displaced)].tolist()) if len(displaced) else ():
             seen[page].is_baseline_displaced = True
+        if quarters.any():
+            for page, most in enumerate(_most(quarters[~is_askew], pages[~is_askew], len(counts))):
+                seen[page].quarters = most
         return Texts(seen, objects[starts])
 
-    def _placed(self, widths: Floats, x: Floats, y: Floats, looks: Floats, starts: Ints) -> tuple[Floats, Floats, Floats, Floats, Bools]:
-        """Left, right, baseline and size of the glyphs as displayed, and which of them run askew.
+    def _placed(
+        self, widths: Floats, x: Floats, y: Floats, looks: Floats, starts: Ints
+    ) -> tuple[Floats, Floats, Floats, Floats, Bools, Ints]:
+        """Left, right, baseline and size of the glyphs, which of them run askew, and by how many quarters they stand off level.
 
         `looks` and `starts` are of their text objects: size and matrix, the first glyph.
         """
@@ -145,16 +174,16 @@ class _Reader:
         known = self.styles
         styles = [known.get(look) or self._style(look) for look in zip(*looks[:, is_new].tolist(), strict=True)]
         of_styles = np.fromiter(chain.from_iterable(styles), np.float64).reshape(-1, len(_Style._fields))
-        along, height, is_upright, is_askew, right, up = np.repeat(of_styles.T, counts, axis=1)
+        along, height, is_upright, is_askew, quarters, right, up = np.repeat(of_styles.T, counts, axis=1)
         width = widths * along
         if is_upright.all():
-            return x, x + width, y, height, is_askew > 0
+            return x, x + width, y, height, is_askew > 0, quarters.astype(np.intp)
         # A turned glyph: its middle stays where it is, its box is set upright around it.
         middle = x + right * width / 2 - up * MIDDLE * height
         turned = y - up * width / 2 - right * MIDDLE * height + MIDDLE * height
         half = np.abs(width) / 2
         x0, x1 = np.where(is_upright, x, middle - half), np.where(is_upright, x + width, middle + half)
-        return x0, x1, np.where(is_upright, y, turned), height, is_askew > 0
+        return x0, x1, np.where(is_upright, y, turned), height, is_askew > 0, quarters.astype(np.intp)
 
     def _style(self, look: tuple[float, ...]) -> _Style:
         size, a, b, cc, d = look
@@ -163,28 +192,35 @@ class _Reader:
         scale = hypot(a, b) or 1.0
         upright = abs(b) <= ASKEW * abs(a) and a * size > 0
         askew = min(abs(a), abs(b)) > ASKEW * max(abs(a), abs(b))
-        style = self.styles[look] = _Style(size * scale, abs(size) * hypot(cc, d), upright, askew, a / scale, b / scale)
+        quarters = (0 if a * size > 0 else 2) if abs(a) >= abs(b) else (1 if b * size > 0 else 3)
+        style = self.styles[look] = _Style(size * scale, abs(size) * hypot(cc, d), upright, askew, quarters, a / scale, b / scale)
         return style
 
-    def _seen(self, characters: Characters, is_mark: Bools, clips: Floats | None, pages: Ints, n_pages: int) -> list[Text]:
-        """The characters on each page, and apart those that are a watermark, are clipped away or stand outside."""
+    def _seen(self, characters: Characters, look: Painted, clips: Floats | None, pages: Ints, n_pages: int) -> list[Text]:
+        """The characters on each page, and apart those that are a watermark, that nobody sees, are clipped away or stand outside."""
         x, y = (characters.x0 + characters.x1) / 2, characters.baseline - MIDDLE * characters.size
         is_clipped = np.zeros(len(characters), np.bool_)
         if clips is not None:
             left, top, right, bottom = clips
             edge = HALF * characters.size
-            is_clipped = ~is_mark & ~((left <= x) & (x <= right) & (top + edge <= y) & (y <= bottom - edge))
+            is_clipped = ~(look.is_mark | look.is_unseen) & ~((left <= x) & (x <= right) & (top + edge <= y) & (y <= bottom - edge))
             # What shows under a cell's rule, half its width further down, is that cell's and not the next one's (Beijing: 3383140 under
             # 定卫生标准).
             inside = bottom - RULE + MIDDLE * characters.size
             characters = replace(characters, baseline=np.where(is_clipped, characters.baseline, np.minimum(characters.baseline, inside)))
         width, height = self.views.sizes(pages)
         is_on_page = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-        is_seen = is_on_page & ~is_clipped & ~is_mark
+        is_unseen = look.is_unseen & ~look.is_mark
+        is_seen = is_on_page & ~is_clipped & ~look.is_mark & ~is_unseen
         printed = characters if is_seen.all() else characters.taken(np.flatnonzero(is_seen))
         bounds = pages[is_seen].searchsorted(np.arange(n_pages + 1)).tolist()
         texts = [Text(printed.taken(slice(start, end))) for start, end in pairwise(bounds)]
-        for reason, is_meant in (("clipped", is_clipped), ("off_page", ~(is_on_page | is_clipped | is_mark)), (WATERMARK, is_mark)):
+        if look.is_white.any():
+            white = look.is_white[is_seen]
+            for text, (start, end) in zip(texts, pairwise(bounds), strict=True):
+                text.is_white = white[start:end] if white[start:end].any() else None
+        off_page = ~(is_on_page | is_clipped | look.is_mark | is_unseen)
+        for reason, is_meant in (("clipped", is_clipped), ("off_page", off_page), (WATERMARK, look.is_mark), (UNSEEN, is_unseen)):
             chosen = np.flatnonzero(is_meant)
             for page, character in zip(pages[chosen].tolist(), characters.taken(chosen), strict=True):
                 texts[page].hidden.append(Hidden(character, reason))
@@ -241,20 +277,11 @@ def _widths(codes: Ints, fonts: Ints, of_fonts: Ints) -> Floats:
     return widths[of_glyph]
 
 
-def _are_pale_and_large(objects: list[Ready], sizes: Floats, pages: Ints) -> Bools:
-    """Which text objects are pale and larger than the middle one of their page. `pages` ascends."""
-    of_pages = runs(pages)
-    n_objects = lengths(of_pages, len(pages))
-    usual = sizes[np.lexsort((sizes, pages))][of_pages + n_objects // 2]
-    is_mark: Bools = sizes > LARGER * np.repeat(usual, n_objects)
-    which = np.flatnonzero(is_mark)
-    if len(which):
-        found, *colours = written(pdfium.FPDFPageObj_GetFillColor, [objects[i] for i in which.tolist()], into=INTS)
-        red, green, blue, opacity = (each / 255 for each in colours)
-        lightness = np.minimum(np.minimum(red, green), blue)
-        # white writing is no mark: it stands on a dark ground
-        is_mark[which] = (found > 0) & (1 - opacity * (1 - lightness) > PALE) & (lightness < WHITE)
-    return is_mark
+def _most(quarters: Ints, pages: Ints, n_pages: int) -> list[int]:
+    """By how many quarters more than half of each page's glyphs stand off level, 0 where none does."""
+    counts = np.bincount(4 * pages + quarters, minlength=4 * n_pages).reshape(-1, 4)
+    most: list[int] = np.where(2 * counts.max(axis=1) > counts.sum(axis=1), counts.argmax(axis=1), 0).tolist()
+    return most
 
 
 def _is_displaced(font: c.c_void_p) -> bool:
@@ -279,17 +306,13 @@ def _codes(text_page: Handle, count: int) -> Ints:
 
 
 def _is_printed(codes: Ints) -> Bools:
-    printed: Bools = codes > 32
+    printed: Bools = codes != ord(" ")
     for space in _SPACES:
         printed &= codes != space
-    printed |= (codes == _HYPHENS[0]) | (codes == _UNKNOWN[0])
     return printed
 
 
 def _shown(codes: Ints) -> Ints:
-    """Code points as text: a hyphen at a line's end is a hyphen, an unknown character says so."""
-    special = (codes <= 2) | (codes >= 0xFFFE)
-    if special.any():
-        codes[np.isin(codes, _HYPHENS)] = ord("-")
-        codes[np.isin(codes, _UNKNOWN)] = 0xFFFD
-    return codes
+    """Code points as text: a hyphen at a line's end is a hyphen, an unknown character says so, and a radical is the character it is."""
+    shown = _SHOWN[np.minimum(codes, len(_SHOWN) - 1)]
+    return np.where(codes < len(_SHOWN), shown, codes) if len(codes) and codes.max() >= len(_SHOWN) else shown

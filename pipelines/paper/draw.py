@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from .extract import page_count, read_page
 from .layout import lay_out
-from .page import Box, Refused
+from .page import Box, Refused, displayed
 
 DPI = 110.0
 BOXED, TABLE, CELL, LINE, LYING, STANDING, HIDDEN = "#d00000", "#0050d0", "#20a040", "#a0a0a0", "#ff6000", "#8000c0", "#e000a0"
@@ -29,20 +29,21 @@ def inspected_page(path: Path, page_no: int, dpi: float = DPI) -> Image.Image:
     grid = lay_out(page)
     picture, scale = _picture(path, page_no, dpi)
     draw = ImageDraw.Draw(picture)
-    for y, x0, x1 in page.horizontals:
-        draw.line((x0 * scale, y * scale, x1 * scale, y * scale), LYING, 3)
-    for x, top, bottom in page.verticals:
-        draw.line((x * scale, top * scale, x * scale, bottom * scale), STANDING, 3)
+    level = [Box(x0, y, x1, y) for y, x0, x1 in page.horizontals]
+    upright = [Box(x, top, x, bottom) for x, top, bottom in page.verticals]
+    for boxes, colour in ((level, LYING), (upright, STANDING)):
+        for box in boxes:
+            draw.line([v * scale for v in displayed(box, page)], colour, 3)
     for line in grid.lines:
-        _frame(draw, line.box, scale, LINE, 1)
+        _frame(draw, displayed(line.box, page), scale, LINE, 1)
     for table in grid.tables:
         for cell in table.cells:
-            x0, top, x1, bottom = cell.box
+            x0, top, x1, bottom = displayed(cell.box, page)
             _frame(draw, Box(x0 + 1.5, top + 1.5, x1 - 1.5, bottom - 1.5), scale, CELL, 1)
-        _frame(draw, table.box, scale, TABLE, 2)
+        _frame(draw, displayed(table.box, page), scale, TABLE, 2)
     for hidden in grid.hidden:
         c = hidden.character
-        _frame(draw, Box(c.x0, c.baseline - c.size, c.x1, c.baseline), scale, HIDDEN, 1)
+        _frame(draw, displayed(Box(c.x0, c.baseline - c.size, c.x1, c.baseline), page), scale, HIDDEN, 1)
     return picture
 
 

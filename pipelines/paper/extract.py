@@ -19,14 +19,14 @@ from . import pdfium, plumber
 from .extraction import SCHEMAS, Extraction
 from .fold import fold
 from .joining import join_pages
-from .layout import PageGrid, is_image, lay_out_each
-from .page import Floats, Page, Refused, box_of
+from .layout import PageGrid, is_to_be_seen, lay_out_each
+from .page import ASCENT, DESCENT, Box, Floats, Page, Refused, displayed
 from .picture import read_picture
 from .remnants import settled
 from .table import Table, text_of
 
 # Raise it when the same file would give other tables: staging is read anew.
-EXTRACTOR_VERSION = "18"
+EXTRACTOR_VERSION = "19"
 
 # Pages are laid out together, also where few are turned alike: so many, and until they have so many characters (480 on average).
 TOGETHER = 40
@@ -105,8 +105,8 @@ def read_pages(
 ) -> list[PageGrid]:
     """Pages `pages` (from 1) of an openable PDF, each laid out by itself. A page that cannot be read has its `problem`.
 
-    `pictures`: folder that keeps what was read of image-only pages. `leave_pictures`: leave these pages out, which cost a thousand times
-    what a page of text does; whoever asks for that reads them later, in several processes if need be.
+    `pictures`: folder that keeps what was read of pages that are known from their pictures alone. `leave_pictures`: leave these out, which
+    cost a thousand times what a page of text does; whoever asks for that reads them later, in several processes if need be.
     """
     grids: list[PageGrid] = []
     read: list[Page] = []
@@ -114,7 +114,7 @@ def read_pages(
     with _opened(path, engine) as document:
         for some in _pages(document, path, pages, engine):
             for page in some:
-                if not is_image(page):
+                if not is_to_be_seen(page):
                     read.append(page)
                 elif not leave_pictures:
                     read.append(read_picture(path, page, pictures))
@@ -131,7 +131,7 @@ def read_page(path: Path, page_no: int, engine: Engine = "pdfium", pictures: Pat
     """One page as characters and rules, before any table is seen in it."""
     with _opened(path, engine) as document:
         ((page,),) = _pages(document, path, [page_no], engine)
-    return read_picture(path, page, pictures) if is_image(page) else page
+    return read_picture(path, page, pictures) if is_to_be_seen(page) else page
 
 
 def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
@@ -140,16 +140,20 @@ def _opened(path: Path, engine: Engine) -> pdfium.Document | plumber.Document:
 
 def _pages(document: pdfium.Document | plumber.Document, path: Path, page_nos: Sequence[int], engine: Engine) -> Iterator[list[Page]]:
     for some in document.pages(page_nos):
-        yield [_whole(page, path, page_no, engine) for page_no, page in some]
+        yield [_whole(document, page, path, page_no, engine) for page_no, page in some]
 
 
-def _whole(page: Page | Refused, path: Path, page_no: int, engine: Engine) -> Page:
+def _whole(document: pdfium.Document | plumber.Document, page: Page | Refused, path: Path, page_no: int, engine: Engine) -> Page:
     """The page with what its engine could not read."""
     if isinstance(page, Refused):
         page = _by_other_engine(path, page_no, engine, page)
     if page.unread:
         with plumber.Document(path) as other:
-            plumber.complete(page, other.page(page_no))
+            reference = other.page(page_no)
+        # Who reads all of the writing knows how it lies.
+        if reference.turned != page.turned and isinstance(document, pdfium.Document):
+            page = document.page_turned(page_no, reference.turned)
+        plumber.complete(page, reference)
     return page
 
 
@@ -189,15 +193,16 @@ def assemble(document_id: str, grids: Sequence[PageGrid], page_count: int | None
     if grids and all(grid.width == 0 and grid.problem for grid in grids):
         raise Refused("no_pages", f"none of the {len(grids)} pages opens")
     ordered = settled(sorted(grids, key=lambda grid: grid.page_no))
-    sources = {grid.page_no: grid.text_source for grid in ordered}
     tables = join_pages(ordered)
     columns: dict[str, Columns] = {
         "pages": _columns(map(_page_row, ordered)),
         "lines": _columns(row for grid in ordered for row in _line_rows(grid)),
         "tables": _columns(map(_table_row, count(1), tables)),
-        "cells": _cell_columns(tables, sources),
+        "cells": _cell_columns(tables, {grid.page_no: grid for grid in ordered}),
         "hidden": _columns(row for grid in ordered for row in _hidden_rows(grid)),
-        "candidates": _columns((grid.page_no, *c.box, c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates),
+        "candidates": _columns(
+            (grid.page_no, *displayed(c.box, grid), c.read, c.text, c.confidence) for grid in ordered for c in grid.candidates
+        ),
     }
     arrow = {name: _arrow(document_id, columns[name], schema) for name, schema in SCHEMAS.items()}
     return Extraction(document_id, page_count or len(ordered), arrow)
@@ -221,14 +226,18 @@ def _page_row(grid: PageGrid) -> Row:
     in_cells = sum(line.n_characters for table in grid.tables for cell in table.cells for line in cell.lines)
     in_lines = sum(line.n_characters for line in grid.lines)
     return (
-        *(grid.page_no, grid.width, grid.height, grid.rotation, grid.text_source),
+        *(grid.page_no, *displayed(Box(0, 0, grid.width, grid.height), grid)[2:], grid.rotation, grid.text_source),
         *(grid.n_characters, in_cells, in_lines, len(grid.hidden), grid.n_images),
         *(grid.is_baseline_displaced, grid.engine, grid.problem),
     )
 
 
 def _line_rows(grid: PageGrid) -> list[Row]:
-    return [(grid.page_no, number, line.text, fold(line.text), *line.box, line.size) for number, line in enumerate(grid.lines, 1)]
+    boxes = _on_page((line.box for line in grid.lines), grid)
+    return [
+        (grid.page_no, number, line.text, fold(line.text), *box, line.size)
+        for number, (line, box) in enumerate(zip(grid.lines, boxes, strict=True), 1)
+    ]
 
 
 def _table_row(number: int, table: Table) -> Row:
@@ -240,7 +249,7 @@ def _table_row(number: int, table: Table) -> Row:
     )
 
 
-def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
+def _cell_columns(tables: list[Table], grids: dict[int, PageGrid]) -> Columns:
     cells = [cell for table in tables for cell in table.cells]
     texts = list(map(text_of, cells))
     pages = [cell.page_no for cell in cells]
@@ -248,6 +257,11 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
     n_lines = [len(cell.lines) for cell in cells]
     lines = [line for cell in cells for line in cell.lines]
     indents = _least(_numbers(line.x0 for line in lines), n_lines, np.inf) - x0
+    for grid in grids.values():
+        if grid.turned:
+            which = np.array(pages) == grid.page_no
+            sides = np.stack((x0, top, x1, bottom))[:, which].T.tolist()
+            x0[which], top[which], x1[which], bottom[which] = np.array([displayed(Box(*box), grid) for box in sides]).reshape(-1, 4).T
     return [
         np.repeat(np.arange(1, len(tables) + 1), [len(table.cells) for table in tables]),
         [cell.row + 1 for cell in cells],
@@ -260,7 +274,7 @@ def _cell_columns(tables: list[Table], sources: dict[int, str]) -> Columns:
         pages,
         *(x0, top, x1, bottom),
         [indent if n else None for indent, n in zip(indents.tolist(), n_lines, strict=True)],
-        list(map(sources.__getitem__, pages)),
+        [grids[page_no].text_source for page_no in pages],
         _least(_numbers(line.confidence for line in lines), n_lines, 1.0),
     ]
 
@@ -280,4 +294,10 @@ def _least(numbers: Floats, counts: list[int], default: float) -> Floats:
 
 
 def _hidden_rows(grid: PageGrid) -> list[Row]:
-    return [(grid.page_no, hidden.character.text, *box_of([hidden.character]), hidden.reason) for hidden in grid.hidden]
+    boxes = _on_page((Box(c.x0, c.baseline - ASCENT * c.size, c.x1, c.baseline + DESCENT * c.size) for c, _ in grid.hidden), grid)
+    return [(grid.page_no, character.text, *box, reason) for (character, reason), box in zip(grid.hidden, boxes, strict=True)]
+
+
+def _on_page(boxes: Iterable[Box], grid: PageGrid) -> Iterable[Box]:
+    """The boxes on the page as displayed."""
+    return (displayed(box, grid) for box in boxes) if grid.turned else boxes

@@ -76,8 +76,8 @@ CELLS = pa.schema(
     ]
 )
 
-# Characters that are in the file and not on the visible page's grid: clipped, off the page, overprinted, of a watermark, or invisible over
-# a picture of the page.
+# Characters that are in the file and not on the visible page's grid: clipped, off the page, overprinted, of a watermark or a seal, or such
+# as nobody sees (not painted, white on white, tiny).
 HIDDEN = pa.schema(
     [
         ("document_id", pa.string()),

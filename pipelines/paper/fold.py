@@ -9,9 +9,13 @@ _BRACKETS = str.maketrans("（）〔〕【】：，；＜＞〈〉", "()[][]:,;<
 
 # Some fonts map glyphs to the supplement of CJK radicals, which NFKC does not fold (⻔ ⻓ ⻛ for 门 长 风).
 _RADICALS = str.maketrans(
-    "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
-    "母民西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+    "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
+    "母民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
 )
+
+# The glyph that is printed for a radical or a compatibility ideograph is that of the character itself: ⾦ is 金 on paper.
+_OTHER_NAMES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA6E))
+PLAIN: dict[int, int] = _RADICALS | {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in _OTHER_NAMES}
 
 _SPACE = re.compile(r"\s+")
 

@@ -12,6 +12,7 @@ from .page import Bools, Characters, Ints, Page, decoded, rules
 AT_FOOT = 0.88  # of the page's height: what stands lower may be its number
 SAME_BASELINE = 0.3  # points: glyphs of one string
 IN_WORD = 0.8  # of the type size: a wider gap divides cells
+SUNK = (0.2, 0.8)  # type sizes below the last row: too little for a line of its own, and no text of one row stands so much lower
 OFF_CENTRE = 3.0  # points: what stands further from the middle of the page is not set in it
 
 # What says that it is a page number, what may be one, and a mere number.
@@ -56,7 +57,8 @@ def _breaks(characters: Characters) -> Ints:
 def _is_set_as_one(page: Page, characters: Characters, which: slice, *, is_bare: bool) -> bool:
     """The characters stand alone on their baseline, or in the middle of the page.
 
-    A bare number must stand alone, under all else or across other glyphs; and in the middle, or be the number of the page in the file.
+    A bare number must stand alone, under all else or across other glyphs; and in the middle, or be the number of the page in the file, or
+    stand so little under all else that it is no line of its own.
     """
     baseline = characters.baseline[which][0]
     beside = np.abs(characters.baseline - baseline) <= SAME_BASELINE
@@ -66,8 +68,15 @@ def _is_set_as_one(page: Page, characters: Characters, which: slice, *, is_bare:
     if is_bare:
         is_counted = characters.taken(which).text == str(page.page_no)
         is_over = baseline >= characters.baseline.max() or _is_across(characters, which)
-        return bool(is_alone and is_over and (is_centred or is_counted))
+        return bool(is_alone and is_over and (is_centred or is_counted or _is_sunk(characters, which)))
     return bool(is_alone or is_centred)
+
+
+def _is_sunk(characters: Characters, which: slice) -> bool:
+    """Under the lowest other line, and overlapping it."""
+    others = np.delete(characters.baseline, np.arange(which.start, which.stop))
+    lower = (characters.baseline[which][0] - others.max(initial=-np.inf)) / characters.size[which][0]
+    return bool(SUNK[0] < lower < SUNK[1])
 
 
 def _is_across(characters: Characters, which: slice) -> bool:

@@ -52,10 +52,12 @@ def _start(part: PageTable, grid: PageGrid, caption: list[Line]) -> Table:
 
 def _append(table: Table, part: PageTable, grid: PageGrid, above: list[Line], ended: bool, evidence: Evidence) -> bool:
     """Join the part to the table if it continues it; False if it is another table."""
-    shift = stands_beside(table, part, grid, is_titled=bool(above) or not table.caption)
-    if shift is not None:
-        table.caption = [*table.caption, *above]
-        set_beside(table, part, grid, shift)
+    caption = "".join(fold(line.text) or "" for line in table.caption)
+    new = [line for line in above if (fold(line.text) or "") not in caption and not CONTINUED.fullmatch(line.text.strip())]
+    beside = stands_beside(table, part, grid, is_titled=bool(new) or not table.caption)
+    if beside is not None:
+        table.caption = [*table.caption, *new]
+        set_beside(table, part, grid, beside)
         return True
     repeated = _repeated_rows(table, part)
     edges = edges_on(table.xs, part.xs, is_refitted=repeated > 0 or _are_aligned(table, part))

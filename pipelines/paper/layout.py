@@ -13,9 +13,18 @@ import numpy as np
 from .alignment import undrawn
 from .footer import page_number
 from .grid import SNAP, Grid, TooIntricate, bounded, completed, find_grids, grids_of_each, lines, lines_of_each, on_paper, open_at
-from .page import Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
-from .text import Line, lines_by_group
-from .unruled import may_be_rows, unruled
+from .page import UNKNOWN, Bools, Box, Candidate, Characters, Floats, Hidden, Ints, Page, Rules, is_covered, rules
+from .text import SAME_LINE, Line, lines_by_group
+from .unruled import is_figure, may_be_rows, unruled
+
+ORDINAL = 2  # digits of the number of a column
+GARBLED = 20  # glyphs that may be odd signs of a page that can be read
+# Codes that fonts without a map to Unicode give: Latin letters with accents, private ones, none.
+_IS_STRANGE = np.zeros(0x10000, np.bool_)
+_IS_STRANGE[[*range(0x80, 0x100), *range(0xE000, 0xF900), UNKNOWN]] = True
+_IS_STRANGE[[ord(sign) for sign in "·°±×÷¥§®©«»²³¹"]] = False
+
+BESIDE = 90.0  # points above and below tables side by side in which their lines are parted
 
 ON_EDGE = 0.01  # points: a glyph whose middle is on a rule, cut in half by a page break, belongs to the cell below
 
@@ -54,6 +63,11 @@ class PageTable:
     is_aligned: bool = False  # the columns are not ruled
     is_unsure: bool = False  # too little shows: whether it goes on a table of the page before is for `remnants` to tell
 
+    @property
+    def is_ruled(self) -> bool:
+        """Several rows and columns, all with rules."""
+        return self.n_rows > 1 and len(self.xs) > 2 and not self.is_aligned
+
 
 @dataclass(slots=True)
 class PageGrid:
@@ -63,6 +77,7 @@ class PageGrid:
     width: float
     height: float
     rotation: int
+    turned: int
     text_source: str
     engine: str
     problem: str | None
@@ -98,8 +113,19 @@ def _without_rules(page: Page, grid: PageGrid) -> list[Grid]:
     """Tables in what stands outside of ruled ones, where columns or all are not ruled."""
     if not any(table.is_aligned for table in grid.tables) and not may_be_rows(line.text for line in grid.lines):
         return []
+    ruled = [table for table in grid.tables if table.is_ruled]
+    heads = [table for table in ruled if _is_head(table)]
+    if heads:
+        # Headings that are ruled or shaded, over rows that are not.
+        found = _outside(page, [table.box for table in ruled if table not in heads])
+        if any(_takes_in(each, head.box) and each.n_columns == len(head.xs) - 1 for each in found for head in heads):
+            return found
+    return _outside(page, [table.box for table in ruled])
+
+
+def _outside(page: Page, ruled: list[Box]) -> list[Grid]:
+    """Tables in what stands outside of these areas."""
     characters = Characters.of(page.characters)
-    ruled = [table.box for table in grid.tables if table.n_rows > 1 and len(table.xs) > 2 and not table.is_aligned]
     levels = lines(rules(page.horizontals))
     x, y = characters.middles()
     free, outside = np.ones(len(characters), np.bool_), np.ones(len(levels), np.bool_)
@@ -108,6 +134,8 @@ def _without_rules(page: Page, grid: PageGrid) -> list[Grid]:
         outside &= ~(
             (box.x0 < levels[:, 2]) & (levels[:, 1] < box.x1) & (box.top - SNAP <= levels[:, 0]) & (levels[:, 0] <= box.bottom + SNAP)
         )
+    if (number := page_number(page, characters)) is not None:
+        free &= ~number
     which = np.flatnonzero(free)
     is_at_head = len(which) > 0 and all(y[which].min() < box.top for box in ruled)
     return unruled(characters.taken(which)[:], levels[outside], is_at_head=is_at_head)
@@ -130,30 +158,65 @@ def _laid_out(pages: Sequence[Page], unruled_tables: Sequence[list[Grid]]) -> li
     tables = list(map(_tables, pages, grids, in_cells, middles, *_rules_of_each(pages)))
     for of_page, more in zip(tables, unruled_tables, strict=True):
         if more:
-            others = [
-                g
-                for g in of_page
-                if (g.n_columns > 1 and g.n_rows > 1 and not g.is_aligned) or not any(_overlap(g.box, other.box) for other in more)
-            ]
+            others = [g for g in of_page if not any(_overlap(g.box, other.box) and not _is_beside_rules(g, other) for other in more)]
             of_page[:] = sorted(others + more, key=lambda grid: grid.box[1::-1])
     places: list[Ints] = []
     hidden: list[list[Hidden]] = []  # for each cell, and for the rest of each page
-    for grid, printed, of_page in zip(grids, middles, tables, strict=True):
+    n_parts: list[int] = []  # of the rest of each page
+    for grid, text, printed, of_page in zip(grids, texts, middles, tables, strict=True):
+        _left_first(of_page)
         of_characters, lost = shared_out(printed, of_page)
+        rest = sum(len(table.places) for table in of_page)
+        gaps = _gaps_between(of_page)
+        for gap in gaps:
+            of_characters[_beyond(gap, text, of_characters >= rest)] += 1
+        n_parts.append(1 + len(gaps))
         grid.tables = [
             PageTable(t.box, t.xs.tolist(), t.n_rows, [], n, t.is_aligned, t.is_unsure) for t, n in zip(of_page, lost, strict=True)
         ]
         places.append(of_characters + len(hidden))
-        hidden += [grid.hidden] * (1 + sum(len(table.places) for table in of_page))
+        hidden += [grid.hidden] * (rest + n_parts[-1])
     found = iter(lines_by_group(characters, np.concatenate(places), hidden))
-    for page, grid, of_page in zip(pages, grids, tables, strict=True):
+    for page, grid, of_page, n in zip(pages, grids, tables, n_parts, strict=True):
         horizontals = rules(page.horizontals)
         for table, part in zip(of_page, grid.tables, strict=True):
             boxes = map(_box, table.boxes.tolist())
             # The places come first: they tell how many lines are taken.
             part.cells = list(map(PageCell, *table.places.T.tolist(), boxes, found, *open_at(table, horizontals)))
         grid.lines = next(found)
+        for _ in range(1, n):
+            grid.lines = sorted([*grid.lines, *next(found)], key=lambda line: (line.bottom, line.x0))
     return grids
+
+
+def _gaps_between(tables: Sequence[Grid]) -> list[Box]:
+    """What lies between tables that stand side by side, as high as both."""
+    boxes = sorted(table.box for table in tables if table.n_columns > 1 and table.n_rows > 1)
+    return [Box(a.x1, min(a.top, b.top), b.x0, max(a.bottom, b.bottom)) for a, b in pairwise(boxes) if a.x1 <= b.x0 and _are_level(a, b)]
+
+
+def _left_first(tables: list[Grid]) -> None:
+    """Of two tables side by side, one of which begins a little higher, the left one comes first."""
+    for i, (a, b) in enumerate(pairwise(list(tables))):
+        if b.box.x1 <= a.box.x0 and _are_level(a.box, b.box):
+            tables[i : i + 2] = b, a
+
+
+def _are_level(a: Box, b: Box) -> bool:
+    return a.top < b.bottom and b.top < a.bottom
+
+
+def _beyond(gap: Box, characters: Characters, is_free: Bools) -> Ints:
+    """The free characters right of the gap, near the tables that it parts, in lines that leave the gap free: titles of both."""
+    x, y = characters.middles()
+    near = np.flatnonzero(is_free & (gap.top - BESIDE < y) & (y < gap.bottom + BESIDE))
+    near = near[characters.baseline[near].argsort(kind="stable")]
+    baseline = characters.baseline[near]
+    line = np.zeros(len(near), np.intp)
+    np.cumsum(np.diff(baseline) > SAME_LINE * characters.size[near][1:], out=line[1:])
+    is_within = (characters.x0[near] < gap.x1 - SNAP) & (gap.x0 + SNAP < characters.x1[near])
+    is_crossed = np.bincount(line, is_within, minlength=1)[line] > 0
+    return near[~is_crossed & (x[near] > (gap.x0 + gap.x1) / 2)]
 
 
 _box: Callable[[Iterable[float]], Box] = partial(tuple.__new__, Box)
@@ -165,6 +228,7 @@ def _unfilled(page: Page) -> PageGrid:
         page.width,
         page.height,
         page.rotation,
+        page.turned,
         page.text_source,
         page.engine,
         page.problem,
@@ -228,6 +292,22 @@ def _overlap(a: Box, b: Box) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
+def _is_beside_rules(ruled: Grid, other: Grid) -> bool:
+    """A ruled table that a table without rules only touches; not one that it has taken in as its head."""
+    is_ruled = ruled.n_columns > 1 and ruled.n_rows > 1 and not ruled.is_aligned
+    return is_ruled and not _takes_in(other, ruled.box)
+
+
+def _is_head(table: PageTable) -> bool:
+    """Headings, and at most a row of figures: what is drawn of tables in which every other row is shaded."""
+    return len({cell.row for cell in table.cells if is_figure(cell.text) and len(cell.text) > ORDINAL}) < 2
+
+
+def _takes_in(table: Grid, box: Box) -> bool:
+    """The area lies in the table, which goes on below."""
+    return _overlap(table.box, box) and table.box.top < (box.top + box.bottom) / 2 and box.bottom < table.box.bottom
+
+
 def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
     """To which cell each character belongs, by its middle, and how many lie in each table's box but in no cell of any.
 
@@ -258,3 +338,18 @@ def shared_out(middles: _Points, tables: list[Grid]) -> tuple[Ints, list[int]]:
 def is_image(page: Page) -> bool:
     """Nothing but a page number is printed as text, and an image covers the page."""
     return is_covered(page) and all(glyph.isdigit() or glyph in "-—–－·./第页共" for glyph in Characters.of(page.characters).text)
+
+
+def is_garbled(page: Page) -> bool:
+    """More of its glyphs than not stand for nothing that a page says: the fonts do not tell which characters they are."""
+    codes = Characters.of(page.characters).codes
+    n_strange = np.count_nonzero(_IS_STRANGE[np.minimum(codes, len(_IS_STRANGE) - 1)])
+    if n_strange <= GARBLED:
+        return False
+    is_letter = (codes >= ord("A")) & (codes <= ord("z"))
+    return bool(n_strange > np.count_nonzero(is_letter | ((codes >= 0x2E80) & (codes < 0xE000))))
+
+
+def is_to_be_seen(page: Page) -> bool:
+    """What the page says is known from its picture alone."""
+    return is_image(page) or is_garbled(page)

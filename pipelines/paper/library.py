@@ -119,15 +119,16 @@ MATRIX = (Buffer(c.c_float, 6),)
 
 
 class View(NamedTuple):
-    """How a page is displayed: the part of its space that is seen, and the quarters by which it is turned."""
+    """How a page is read: the part of its space that is seen, and the quarters by which it is turned, `further` of them than displayed."""
 
     left: float
     bottom: float
     right: float
     top: float
     rotation: int
-    width: float  # as displayed
+    width: float  # as read
     height: float
+    further: int = 0
 
     @property
     def is_too_large(self) -> bool:
@@ -140,8 +141,13 @@ class View(NamedTuple):
         return self.rotation, self.is_too_large
 
     def turned(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the file as displayed: turned, from the top left."""
+        """A point of the file as read: turned, from the top left."""
         return _turned(x, y, self[:4], self.rotation)
+
+    def turned_further(self, quarters: int) -> "View":
+        """The page as displayed, turned clockwise to be read."""
+        width, height = (self.height, self.width) if quarters % 2 else (self.width, self.height)
+        return self._replace(rotation=(self.rotation + quarters) % 4, width=width, height=height, further=quarters)
 
 
 def _turned(x: Number, y: Number, sides: Iterable[Number], rotation: int) -> tuple[Number, Number]:
@@ -164,7 +170,7 @@ class Sheet(NamedTuple):
 
 
 class Views:
-    """How pages that are turned alike are displayed."""
+    """How pages that are turned alike are read."""
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self.each = [sheet.view for sheet in sheets]
@@ -173,10 +179,10 @@ class Views:
         self._sizes = np.array([(view.width, view.height) for view in self.each]).T
 
     def turned(self, x: Floats, y: Floats, pages: Ints) -> tuple[Floats, Floats]:
-        """Points of these pages' files as displayed."""
+        """Points of these pages' files as read."""
         return _turned(x, y, self._sides[:, pages], self.rotation)
 
     def sizes(self, pages: Ints) -> Floats:
-        """The widths and the heights of pages as displayed."""
+        """The widths and the heights of pages as read."""
         sizes: Floats = self._sizes[:, pages]
         return sizes

@@ -2,13 +2,15 @@
 
 What belongs here: the shapes between an engine (PDFium, pdfplumber, OCR) and the table finder, and the refusal of a file.
 What does not: how an engine reads them, and what is made of them.
-Boxes and coordinates are in points, origin top left, of the page as displayed (after /Rotate and the crop box).
+Boxes and coordinates are in points, origin top left, of the page as it is read: as displayed (after /Rotate and the crop box), and turned
+further where its writing does not lie level there, as a wide table printed along the long side of upright paper. `displayed` gives a box
+back to the page as displayed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import accumulate, starmap
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Protocol, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,8 @@ SCAN_AREA = 0.5  # of the page: an image this large on a page without text is th
 MAX_SIDE = 20_000.0  # points, of a page: 7 metres
 ASKEW = 0.1  # across the direction of writing: 6 degrees; a table's figures stand level
 DISPLACED = 0.45  # of the type size below the baseline: a font whose box lies this deep is not where its ink is
+
+UNKNOWN = 0xFFFD  # the code of a glyph of which no font says which character it is
 
 # Why a character is hidden that no page break cuts: it was never of a cell.
 WATERMARK, UNSEEN = "watermark", "unseen"
@@ -194,6 +198,7 @@ class Page:
     width: float
     height: float
     rotation: int = 0
+    turned: int = 0  # quarters, clockwise, from the page as displayed to the page as read, whose width and height these are
     characters: Sequence[Character] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     horizontals: Sequence[Horizontal] | Rules = ()
@@ -215,6 +220,35 @@ class Page:
         empty = Page(0, 0.0, 0.0)
         for each in fields(self):
             setattr(self, each.name, state[1].get(each.name, getattr(empty, each.name)))
+
+
+class Turned(Protocol):
+    """What says how a page is read: its width and height so, and the quarters by which it is turned for it."""
+
+    width: float
+    height: float
+    turned: int
+
+
+def displayed(box: Box, page: Turned) -> Box:
+    """A box of the page as read, on the page as displayed."""
+    return _turned_back(box, page.width, page.height, page.turned) if page.turned else box
+
+
+def as_read(box: Box, page: Turned) -> Box:
+    """A box of the page as displayed, on the page as read."""
+    width, height = (page.height, page.width) if page.turned % 2 else (page.width, page.height)
+    return _turned_back(box, width, height, -page.turned % 4) if page.turned else box
+
+
+def _turned_back(box: Box, width: float, height: float, quarters: int) -> Box:
+    """A box of a page of that size, which is turned counterclockwise."""
+    x0, top, x1, bottom = box
+    if quarters == 1:
+        return Box(top, width - x1, bottom, width - x0)
+    if quarters == 2:
+        return Box(width - x1, height - bottom, width - x0, height - top)
+    return Box(height - bottom, x0, height - top, x1)
 
 
 def is_covered(page: Page) -> bool:
@@ -248,13 +282,3 @@ def lengths(starts: Ints, n: int) -> Ints:
     ends = np.empty_like(starts)
     ends[:-1], ends[-1:] = starts[1:], n
     return ends - starts
-
-
-def box_of(characters: list[Character]) -> Box:
-    """The area of at least one character."""
-    return Box(
-        min(c.x0 for c in characters),
-        min(c.baseline - ASCENT * c.size for c in characters),
-        max(c.x1 for c in characters),
-        max(c.baseline + DESCENT * c.size for c in characters),
-    )

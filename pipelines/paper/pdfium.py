@@ -8,6 +8,7 @@ import ctypes as c
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +60,15 @@ class Document:
         self._keep_from(len(self._open))
         pdfium.FPDF_CloseDocument(self._document)
 
+    def page_turned(self, page_no: int, quarters: int) -> Page:
+        """A page that PDFium can load, turned by so many quarters whatever its writing says."""
+        handle = pdfium.FPDF_LoadPage(self._document, page_no - 1)
+        try:
+            (page,), _ = _read_as_turned([Sheet(page_no, handle, view_of(handle).turned_further(quarters))])
+        finally:
+            pdfium.FPDF_ClosePage(handle)
+        return page
+
     def page(self, page_no: int) -> Page:
         """Page `page_no`, from 1. Raises Refused when PDFium cannot load it."""
         (((_, page),),) = self.pages([page_no])
@@ -87,18 +97,7 @@ class Document:
 
     def _read(self, sheets: list[Sheet]) -> list[tuple[int, Page | Refused]]:
         """Pages that are turned alike."""
-        if sheets[0].view.is_too_large:
-            pages = list(map(_too_large, sheets))
-        else:
-            texts = read_texts(sheets)
-            drawings = read_drawings(sheets, texts.objects)
-            pages = list(map(_page, sheets, texts.pages, drawings))
-            for page, sheet in zip(pages, sheets, strict=True):
-                if is_covered(page) and _is_unseen(sheet):
-                    page.hidden += [Hidden(character, UNSEEN) for character in page.characters]
-                    page.characters = []
-            for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], Views(sheets)), strict=True):
-                page.unread = unread
+        pages = list(map(_too_large, sheets)) if sheets[0].view.is_too_large else _read_pages(sheets)
         self._keep_from(self._open.index(sheets[-1]))
         return [(page.page_no, page) for page in pages]
 
@@ -107,6 +106,41 @@ class Document:
         for sheet in self._open[:index]:
             pdfium.FPDF_ClosePage(sheet.handle)
         self._open = self._open[index:]
+
+
+def _read_pages(sheets: list[Sheet]) -> list[Page]:
+    """Pages that are displayed alike. Those whose writing does not lie level are turned further."""
+    pages, quarters = _read_as_turned(sheets)
+    for i, most in enumerate(quarters):
+        if most:
+            (pages[i],), _ = _read_as_turned([sheets[i]._replace(view=sheets[i].view.turned_further(most))])
+    return pages
+
+
+def _read_as_turned(sheets: list[Sheet]) -> tuple[list[Page], list[int]]:
+    """Pages that are turned alike, and the quarters by which the writing of each says that it is to be turned."""
+    texts = read_texts(sheets)
+    drawings = read_drawings(sheets, texts.objects, {i for i, text in enumerate(texts.pages) if text.is_white is not None})
+    pages = list(map(_page, sheets, map(_without_white, texts.pages, drawings), drawings))
+    for page, sheet in zip(pages, sheets, strict=True):
+        if is_covered(page) and _is_unseen(sheet):
+            page.hidden += [Hidden(character, UNSEEN) for character in page.characters]
+            page.characters = []
+    for page, unread in zip(pages, _unread([drawing.text_objects for drawing in drawings], Views(sheets)), strict=True):
+        page.unread = unread
+    return pages, [text.quarters for text in texts.pages]
+
+
+def _without_white(text: Text, drawing: Drawing) -> Text:
+    """The text without what is white and stands on nothing that is drawn."""
+    if text.is_white is None:
+        return text
+    x, y = text.characters.middles()
+    is_unseen = text.is_white.copy()
+    for x0, top, x1, bottom in (*drawing.grounds, *drawing.images):
+        is_unseen &= ~((x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
+    hidden = [Hidden(character, UNSEEN) for character in text.characters.taken(np.flatnonzero(is_unseen))]
+    return replace(text, characters=text.characters.taken(np.flatnonzero(~is_unseen)), hidden=[*text.hidden, *hidden])
 
 
 def view_of(handle: Handle) -> View:
@@ -131,7 +165,8 @@ def _page(sheet: Sheet, text: Text, drawing: Drawing) -> Page:
         sheet.page_no,
         sheet.view.width,
         sheet.view.height,
-        90 * sheet.view.rotation,
+        90 * ((sheet.view.rotation - sheet.view.further) % 4),
+        sheet.view.further,
         text.characters,
         text.hidden,
         drawing.horizontals,

@@ -1,4 +1,5 @@
-"""A page that is only a picture: rendered, read by OCR within its time, kept by the picture's hash so that none is read twice.
+"""A page that is only a picture, or whose fonts say nothing: rendered, read by OCR within its time, kept by the picture's hash so that none
+is read twice.
 
 Here: what is asked of PDFium, the cache, the time limit, and what is said where the extra `scan` is not installed. How a picture is read
 stands in `scan`, which imports packages that only the extra brings.
@@ -25,6 +26,7 @@ from .page import UNSEEN, Page
 FINEST, COARSEST = 300.0, 200.0
 LONGEST = 5000  # pixels: A3 at 300 dpi
 SECONDS = 60.0  # of wall time a page; one of full text takes 3
+GARBLED = "the fonts of the page do not say which characters it prints: reading its picture needs the extra `scan` (make refresh SCAN=1)"
 NEEDED = "the page is an image: reading it needs the extra `scan` (make refresh SCAN=1)"
 
 
@@ -35,7 +37,10 @@ class _TooLong(Exception):
 def read_picture(path: Path, page: Page, kept: Path | None = None) -> Page:
     """`page` read from its picture; with its `problem` where that cannot be done. `kept`: folder of the pages read before."""
     if not can_read_pictures():
-        page.text_source, page.problem = "none", NEEDED
+        if page.characters:
+            page.problem = GARBLED
+        else:
+            page.text_source, page.problem = "none", NEEDED
         return page
     from . import scan
 

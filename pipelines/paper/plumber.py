@@ -3,7 +3,7 @@
 It knows no clipping, so text that the page clips away counts as printed here. Nothing about tables.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,26 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from .page import ASKEW, DISPLACED, HALF, MIDDLE, MIN_EDGE, THIN, WATERMARK, Box, Character, Hidden, Page, Refused, Unread, rules
+from .fold import PLAIN
+from .page import (
+    ASKEW,
+    DISPLACED,
+    HALF,
+    MIDDLE,
+    MIN_EDGE,
+    THIN,
+    UNKNOWN,
+    WATERMARK,
+    Box,
+    Character,
+    Characters,
+    Hidden,
+    Page,
+    Refused,
+    Unread,
+    as_read,
+    rules,
+)
 
 _Sides = dict[tuple[str, bool], list[tuple[float, float, float]]]  # by orientation (h, v) and whether they are white
 
@@ -78,7 +97,7 @@ def complete(page: Page, reference: Page) -> None:
                 page.hidden.append(Hidden(character, reason))
             else:
                 added.append(character)
-    page.characters = [*page.characters, *added]
+    page.characters = Characters.of([*page.characters, *added])
 
 
 class _Clips:
@@ -110,12 +129,14 @@ def _is_at(text: Unread, character: Character, near: float) -> bool:
 
 def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
     left, top, right, bottom = source.cropbox
+    chars = [char for char in source.chars if not char["text"].isspace()]
     page = Page(page_no, float(right - left), float(bottom - top), source.rotation or 0, engine="pdfplumber")
+    page.turned = _most(_quarters(char) for char in chars if not _is_askew(char["matrix"]))
+    if page.turned % 2:
+        page.width, page.height = page.height, page.width
     characters: list[Character] = []
-    for char in source.chars:
-        if char["text"].isspace():
-            continue
-        character = _character(char, float(source.bbox[3]), left, top)
+    for char in chars:
+        character = _character(char, page, float(source.bbox[3]), left, top)
         if _is_askew(char["matrix"]):
             page.hidden.append(Hidden(character, WATERMARK))
         elif 0 <= character.x0 + character.x1 <= 2 * page.width and 0 <= character.baseline - MIDDLE * character.size <= page.height:
@@ -127,22 +148,43 @@ def _page(source: pdfplumber.page.Page, page_no: int) -> Page:
     page.characters = characters
     sides: _Sides = {(orientation, white): [] for orientation in "hv" for white in (False, True)}
     for edge in source.edges:
+        box = as_read(_box(edge, left, top), page)
         if _is_white_ground(edge):
-            page.white_grounds.append(Box(edge["x0"] - left, edge["top"] - top, edge["x1"] - left, edge["bottom"] - top))
+            page.white_grounds.append(box)
         else:
-            _add_rule(sides, edge, left, top)
+            _add_rule(sides, edge, box)
     page.horizontals, page.white_horizontals = rules(sides["h", False]), rules(sides["h", True])
     page.verticals, page.white_verticals = rules(sides["v", False]), rules(sides["v", True])
-    page.images = [Box(i["x0"] - left, i["top"] - top, i["x1"] - left, i["bottom"] - top) for i in source.images]
+    page.images = [as_read(_box(image, left, top), page) for image in source.images]
     return page
 
 
-def _character(char: dict[str, Any], height: float, left: float, top: float) -> Character:
-    text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
-    if char["upright"]:
-        return Character(text, char["x0"] - left, char["x1"] - left, height - char["matrix"][5] - top, char["size"])
-    middle = (char["top"] + char["bottom"]) / 2 - top
-    return Character(text, char["x0"] - left, char["x1"] - left, middle + MIDDLE * char["size"], char["size"])
+def _box(item: dict[str, Any], left: float, top: float) -> Box:
+    return Box(item["x0"] - left, item["top"] - top, item["x1"] - left, item["bottom"] - top)
+
+
+def _character(char: dict[str, Any], page: Page, height: float, left: float, top: float) -> Character:
+    text = chr(UNKNOWN) if char["text"].startswith("(cid:") else char["text"].translate(PLAIN)
+    x0, upper, x1, lower = as_read(_box(char, left, top), page)
+    size = lower - upper if page.turned else char["size"]
+    if _quarters(char) == page.turned:
+        x, y = char["matrix"][4] - left, height - char["matrix"][5] - top
+        return Character(text, x0, x1, as_read(Box(x, y, x, y), page).top, size)
+    return Character(text, x0, x1, (upper + lower) / 2 + MIDDLE * size, size)
+
+
+def _quarters(char: dict[str, Any]) -> int:
+    """By which its page must be turned, clockwise, for the character to stand level."""
+    a, b = char["matrix"][:2]
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 2
+    return 1 if b > 0 else 3
+
+
+def _most(quarters: Iterable[int]) -> int:
+    """By how many quarters more than half stand off level, 0 where none does."""
+    ((most, count),) = Counter(counted := list(quarters)).most_common(1) or [(0, 0)]
+    return most if 2 * count > len(counted) else 0
 
 
 def _is_askew(matrix: Sequence[float]) -> bool:
@@ -150,12 +192,16 @@ def _is_askew(matrix: Sequence[float]) -> bool:
     return min(a, b) > ASKEW * max(a, b)
 
 
-def _add_rule(sides: _Sides, edge: dict[str, Any], left: float, top: float) -> None:
+def _add_rule(sides: _Sides, edge: dict[str, Any], box: Box) -> None:
+    """A piece of a rule, which lies in the box."""
     white = _is_white(edge.get("stroking_color" if edge.get("stroke") else "non_stroking_color"))
-    if edge["orientation"] == "h" and edge["x1"] - edge["x0"] >= MIN_EDGE:
-        sides["h", white].append((edge["top"] - top, edge["x0"] - left, edge["x1"] - left))
-    elif edge["orientation"] == "v" and edge["bottom"] - edge["top"] >= MIN_EDGE and edge["x1"] - edge["x0"] < 0.5:
-        sides["v", white].append((edge["x0"] - left, edge["top"] - top, edge["bottom"] - top))
+    if not edge["orientation"]:
+        return
+    is_level = box.top == box.bottom
+    if is_level and box.x1 - box.x0 >= MIN_EDGE:
+        sides["h", white].append((box.top, box.x0, box.x1))
+    elif not is_level and box.bottom - box.top >= MIN_EDGE and box.x1 - box.x0 < 0.5:
+        sides["v", white].append((box.x0, box.top, box.bottom))
 
 
 def _is_white_ground(edge: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """What pages that PDFium has open draw beside their text: pieces of rules, white grounds, pictures, as displayed.
 
-Paths become straight pieces, level or upright; a filled area thinner than a rule is one. No lines, no tables. The pages are read
-together, in columns, each object with the number of its page.
+Paths become straight pieces, level or upright; a filled area or a picture thinner than a rule is one, and so is a row of dots. No lines, no
+tables. The pages are read together, in columns, each object with the number of its page.
 """
 
 import ctypes as c
@@ -12,14 +12,17 @@ from itertools import chain, pairwise, repeat, starmap
 import numpy as np
 
 from .library import FLOATS, INTS, MATRIX, Function, Handles, Sheet, Views, handles, pdfium, results, written
-from .page import MIN_EDGE, THIN, Bools, Box, Floats, Ints, Rules
+from .page import MIN_EDGE, THIN, Bools, Box, Floats, Ints, Rules, lengths
 
 MAX_SEGMENTS = 600_000  # of a page: the densest table seen has 4,000
 MAX_DEPTH = 8  # of forms in forms
 WHITE = 250  # of 255 in red, green and blue
 STRAIGHT = 0.5  # points: a piece that deviates less is level or upright
+DOTS = 8  # at least, in a row, each no further than `DOTTED` from the next, make a rule
+DOTTED = 2.5  # points
+SLICED = 0.1  # of the page: pictures that cover more are strips of one, and no rules
 
-TEXT, IMAGE, FORM = 1, 3, 5
+TEXT, IMAGE, SHADING, FORM = 1, 3, 4, 5
 _BEZIER, _MOVE = 1, 2
 
 Matrices = Floats | None  # a, b, c, d, e, f of the form that each object is drawn in; None: they are drawn on their page
@@ -35,6 +38,7 @@ class Drawing:
     white_verticals: Rules
     white_grounds: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)  # areas that are not white, on the pages that are asked for them
     text_objects: list[int] = field(default_factory=list)  # those that were not read
     problem: str | None = None
 
@@ -51,9 +55,12 @@ class _Pieces:
     page: Ints
 
 
-def read_drawings(sheets: Sequence[Sheet], read: Ints) -> list[Drawing]:
-    """All that pages draw that are turned alike. What is not read is said in `problem`. `read`: the text objects that are."""
-    reader = _Reader(Views(sheets), len(sheets), read)
+def read_drawings(sheets: Sequence[Sheet], read: Ints, with_grounds: set[int]) -> list[Drawing]:
+    """All that pages draw that are turned alike. What is not read is said in `problem`.
+
+    `read`: the text objects that are; `with_grounds`: the pages, by their place, whose coloured grounds are asked for.
+    """
+    reader = _Reader(Views(sheets), len(sheets), read, with_grounds)
     counts: list[int] = [pdfium.FPDFPage_CountObjects(sheet.handle) for sheet in sheets]
     of_page = chain.from_iterable(map(repeat, handles(sheet.handle.value or 0 for sheet in sheets), counts))
     objects = results(sum(counts), pdfium.FPDFPage_GetObject, of_page, chain.from_iterable(map(range, counts)))
@@ -64,7 +71,7 @@ def read_drawings(sheets: Sequence[Sheet], read: Ints) -> list[Drawing]:
 class _Reader:
     """The drawing of pages while they are open."""
 
-    def __init__(self, views: Views, n_pages: int, texts: Ints) -> None:
+    def __init__(self, views: Views, n_pages: int, texts: Ints, with_grounds: set[int]) -> None:
         self.views = views
         self.n_pages = n_pages
         self.texts = np.sort(texts)
@@ -73,6 +80,8 @@ class _Reader:
         self.pieces: list[_Pieces] = []
         self.white_grounds: list[tuple[int, Box]] = []  # with their pages, as all that follows
         self.images: list[tuple[int, Box]] = []
+        self.with_grounds = np.array(sorted(with_grounds), np.intp)
+        self.grounds: list[tuple[int, Box]] = []
         self.text_objects: list[tuple[int, int]] = []
 
     def drawings(self) -> list[Drawing]:
@@ -82,6 +91,8 @@ class _Reader:
             drawings[page].white_grounds.append(ground)
         for page, image in self.images:
             drawings[page].images.append(image)
+        for page, ground in self.grounds:
+            drawings[page].grounds.append(ground)
         for page, text_object in self.text_objects:
             drawings[page].text_objects.append(text_object)
         for page in self.cut_short:
@@ -99,8 +110,17 @@ class _Reader:
         key = 4 * page + 2 * is_white + upright
         chosen = np.flatnonzero(level | upright)
         chosen = chosen[key[chosen].argsort(kind="stable")]
-        pieces = np.column_stack((position[chosen] / 2, start[chosen], end[chosen]))
-        bounds = key[chosen].searchsorted(np.arange(4 * self.n_pages + 1)).tolist()
+        pieces, key = np.column_stack((position[chosen] / 2, start[chosen], end[chosen])), key[chosen]
+        length = bottom - top + right - left  # a figure that is closed where it ended has a piece of none
+        dots = np.flatnonzero((length > 0) & (length < MIN_EDGE))
+        if len(dots) >= DOTS:
+            x, y, of_dots = (left + right)[dots] / 2, (top + bottom)[dots] / 2, (4 * page + 2 * is_white)[dots]
+            for at, along, kind in ((y, x, of_dots), (x, y, of_dots + 1)):
+                dotted, keys = _dotted(at, along, kind)
+                pieces, key = np.concatenate((pieces, dotted)), np.concatenate((key, keys))
+            order = key.argsort(kind="stable")
+            pieces, key = pieces[order], key[order]
+        bounds = key.searchsorted(np.arange(4 * self.n_pages + 1)).tolist()
         parts = iter([pieces[a:b] for a, b in pairwise(bounds)])
         return list(zip(parts, parts, parts, parts, strict=True))
 
@@ -114,8 +134,10 @@ class _Reader:
         kinds = results(len(others), pdfium.FPDFPageObj_GetType, objects.tolist())
         self.text_objects += zip(pages[kinds == TEXT].tolist(), addresses[kinds == TEXT].tolist(), strict=True)
         images, forms = np.flatnonzero(kinds == IMAGE), np.flatnonzero(kinds == FORM)
+        if len(shadings := np.flatnonzero(kinds == SHADING)) and len(self.with_grounds):
+            self.grounds += self._areas(objects[shadings], pages[shadings], _some(matrices, shadings))
         if len(images):
-            self.images += self._areas(objects[images], pages[images], _some(matrices, images))
+            self._add_images(list(self._areas(objects[images], pages[images], _some(matrices, images))))
         if len(forms) and depth < MAX_DEPTH:
             self._read_forms(objects[forms], pages[forms], _some(matrices, forms), depth)
 
@@ -126,6 +148,22 @@ class _Reader:
         objects = results(sum(counts), pdfium.FPDFFormObj_GetObject, of_form, within)
         (own,) = written(pdfium.FPDFPageObj_GetMatrix, forms.tolist(), into=MATRIX)
         self.read(objects, np.repeat(pages, counts), np.repeat(_times(own, matrices), counts, axis=0), depth + 1)
+
+    def _add_images(self, areas: list[tuple[int, Box]]) -> None:
+        """Pictures; those thinner than a rule are drawn as one, unless they are the strips that a picture was sliced in."""
+        self.images += areas
+        thin = [(page, box) for page, box in areas if min(box.x1 - box.x0, box.bottom - box.top) < THIN]
+        if not thin:
+            return
+        pages = np.array([page for page, _ in thin])
+        x0, top, x1, bottom = np.array([box for _, box in thin]).T
+        width, height = self.views.sizes(pages)
+        is_rule = np.bincount(pages, (x1 - x0) * (bottom - top), self.n_pages)[pages] < SLICED * width * height
+        x0, top, x1, bottom, pages = x0[is_rule], top[is_rule], x1[is_rule], bottom[is_rule], pages[is_rule]
+        x, y, is_level = (x0 + x1) / 2, (top + bottom) / 2, x1 - x0 > bottom - top
+        begin_x, begin_y = np.where(is_level, x0, x), np.where(is_level, y, top)
+        end_x, end_y = np.where(is_level, x1, x), np.where(is_level, y, bottom)
+        self.pieces.append(_Pieces(begin_x, begin_y, end_x, end_y, np.zeros(len(pages), np.bool_), pages))
 
     def _areas(self, objects: Handles, pages: Ints, matrices: Matrices) -> Iterator[tuple[int, Box]]:
         """The areas that objects take, with their pages."""
@@ -140,6 +178,8 @@ class _Reader:
         found, fill, stroke = written(pdfium.FPDFPath_GetDrawMode, objects.tolist(), into=INTS[:2])
         is_path: Bools = found > 0
         lines, areas = np.flatnonzero(is_path & (stroke > 0)), np.flatnonzero(is_path & (stroke == 0) & (fill > 0))
+        if len(lines) and len(self.with_grounds):
+            self._add_thick(objects[lines], pages[lines], _some(matrices, lines))
         if len(lines):
             is_white = _is_white(pdfium.FPDFPageObj_GetStrokeColor, objects[lines])
             self._read_pieces(objects[lines], pages[lines], is_white, _some(matrices, lines))
@@ -147,11 +187,21 @@ class _Reader:
             self._read_filled(objects[areas], pages[areas], _some(matrices, areas))
         return is_path
 
+    def _add_thick(self, paths: Handles, pages: Ints, matrices: Matrices) -> None:
+        """Lines so thick that writing stands on them."""
+        x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths.tolist(), into=FLOATS)
+        n_points = results(len(paths), pdfium.FPDFPath_CountSegments, paths.tolist())
+        is_thick = (n_points == 2) & (x1 - x0 >= THIN) & (y1 - y0 >= THIN) & np.isin(pages, self.with_grounds)
+        if is_thick.any():
+            self.grounds += self._areas(paths[is_thick], pages[is_thick], _some(matrices, is_thick))
+
     def _read_filled(self, paths: Handles, pages: Ints, matrices: Matrices) -> None:
         """Areas: thin ones are rules, the edges of white ones are unseen."""
         is_white = _is_white(pdfium.FPDFPageObj_GetFillColor, paths)
         x0, y0, x1, y1 = written(pdfium.FPDFPageObj_GetBounds, paths.tolist(), into=FLOATS)
         is_thin = (x1 - x0 < THIN) | (y1 - y0 < THIN)
+        if len(self.with_grounds) and (asked := ~is_white & ~is_thin & np.isin(pages, self.with_grounds)).any():
+            self.grounds += self._areas(paths[asked], pages[asked], _some(matrices, asked))
         is_ground = is_white & ~is_thin
         if is_ground.any():
             self.white_grounds += self._areas(paths[is_ground], pages[is_ground], _some(matrices, is_ground))
@@ -204,6 +254,22 @@ class _Reader:
         is_start[1:] |= path[1:] != path[:-1]
         begin, end = _joined(x, y, kinds, is_start, closes > 0)
         self.pieces.append(_Pieces(x[begin], y[begin], x[end], y[end], is_white[path[end]], page[end]))
+
+
+def _dotted(at: Floats, along: Floats, kinds: Ints) -> tuple[Rules, Ints]:
+    """The rows of dots, from the first to the last, and of what kind they are. Dots of one row stand at the same height."""
+    rows = np.round(4 * at)
+    order = np.lexsort((along, rows, kinds))
+    rows, along, kinds = rows[order], along[order], kinds[order]
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = (kinds[1:] != kinds[:-1]) | (rows[1:] != rows[:-1]) | (along[1:] - along[:-1] > DOTTED)
+    starts = begins.nonzero()[0]
+    n_dots = lengths(starts, len(order))
+    first, last = starts, starts + n_dots - 1
+    # Corners of cells drawn one over another are dots in one place.
+    is_row = (n_dots >= DOTS) & (along[last] - along[first] > 2 * DOTTED)
+    first, last = first[is_row], last[is_row]
+    return np.column_stack((rows[first] / 4, along[first], along[last])), kinds[first]
 
 
 def _is_white(colour: Function, paths: Handles) -> Bools:

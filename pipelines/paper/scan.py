@@ -26,7 +26,7 @@ _STANDING = 1.5  # a line this much higher than broad stands
 _SPECK = 0.04  # of the square of a character: less ink is none (一 has twice that)
 _DOT = 0.02  # inches: ink of no more than a square of it is a speck (30.00 was read as 十30.00)
 _LEGIBLE = 0.4  # mean certainty of a line below which it is no writing
-VERSION = f"7 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
+VERSION = f"8 {ocr.MODELS}"  # raise it when the same picture would be read otherwise
 UNTOLD = 0.6  # of a line's height: ink this broad is a character; what characters reach beside their places is less
 _SURE = 0.7  # mean certainty of a page that is read the right way up (median 0.99 on upright pages)
 
@@ -56,10 +56,10 @@ class _Sheet:
 
 def read_scan(page_no: int, image: Grey | light.Colours, dpi: float) -> Page:
     """The page that a grey or colour picture of `dpi` pixels an inch shows, upright and straight; its `problem` where it shows no text."""
-    sheet, lines = _upright(light.evened(image if image.ndim == 2 else light.as_grey(image, dpi), dpi), dpi)
+    sheet, lines, quarters = _upright(light.evened(image if image.ndim == 2 else light.as_grey(image, dpi), dpi), dpi)
     height, width = sheet.clean.shape
     points = POINTS / dpi
-    page = Page(page_no, width * points, height * points, engine=f"onnxruntime {ocr.MODELS}", text_source="ocr")
+    page = Page(page_no, width * points, height * points, turned=quarters, engine=f"onnxruntime {ocr.MODELS}", text_source="ocr")
     page.horizontals = [Horizontal((y0 + y1) / 2 * points, x0 * points, x1 * points) for x0, y0, x1, y1 in sheet.horizontals.tolist()]
     page.verticals = [Vertical((x0 + x1) / 2 * points, y0 * points, y1 * points) for x0, y0, x1, y1 in sheet.verticals.tolist()]
     if _certainty(lines) >= _SURE:
@@ -184,10 +184,14 @@ def _instead(reading: Reading, text: str) -> Reading:
     )
 
 
-def _upright(image: Grey, dpi: float) -> tuple[_Sheet, list[_Line]]:
-    """The sheet the right way up, and read: sideways when its lines stand, upside down when it reads badly; the better reading wins."""
-    sheet = _straight(image, dpi)
+def _upright(image: Grey, dpi: float) -> tuple[_Sheet, list[_Line], int]:
+    """The sheet the right way up, read, and the quarters by which it was turned clockwise.
+
+    Sideways when its lines stand, upside down when it reads badly; the better reading wins.
+    """
+    sheet, quarters = _straight(image, dpi), 0
     if _stands(sheet.boxes):
+        quarters = 3
         image = np.ascontiguousarray(np.rot90(image))
         sheet = _straight(image, dpi)
     lines = _lines(sheet, dpi)
@@ -195,8 +199,8 @@ def _upright(image: Grey, dpi: float) -> tuple[_Sheet, list[_Line]]:
         turned = _straight(np.ascontiguousarray(np.rot90(image, 2)), dpi)
         again = _lines(turned, dpi)
         if _certainty(again) > _certainty(lines):
-            return turned, again
-    return sheet, lines
+            return turned, again, (quarters + 2) % 4
+    return sheet, lines, quarters
 
 
 def _stands(boxes: Boxes) -> bool:

@@ -57,6 +57,7 @@ class Table:
     notes: list[Line] = field(default_factory=list)
     n_header_rows: int = 0
     is_aligned: bool = False  # the columns are not ruled
+    n_beside: int = 0  # pages that go on beside it and not under it
     last_row: list[Cell] = field(default_factory=list)  # the cells that end with the last row so far, where a page break may cut them
 
     @property

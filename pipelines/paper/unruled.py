@@ -167,30 +167,36 @@ def _table(block: Block, levels: Rules, *, is_first: bool) -> _Table | None:
     """The block as a table, None where it does not show as one. The first of a page may have its headings on the page before."""
     numbers = [band for band in block.bands[:1] if _numbers_columns(band)]
     rows = [band for band in block.bands[len(numbers) :] if band.is_row]
-    if not rows:
-        return None
-    columns = _columns(rows)
+    columns = _columns(rows) if rows else []
     figures = [c for c in columns if _is_of_figures(c, rows)]
-    if len(columns) < 2 or not figures or _is_prose(rows) or not _are_money(figures, rows) or not all(_is_set(c, rows) for c in figures):
+    if len(columns) < 2 or not _are_columns_of_money(figures, rows):
         return None
-    ys = [y for y, x0, x1 in levels.tolist() if min(x1, columns[-1].x1) - max(x0, columns[0].x0) > WHOLE * (columns[-1].x1 - columns[0].x0)]
+    ys = _whole_levels(levels, columns)
     above = _heading_bands(block, columns, ys)
     is_headless = is_first and len(block.above) <= HEAD_LINES and not any(_heads(w, figures) for band in above for w in band.words)
     n_labels = _labels_at_head(above, columns, figures) if is_headless else _labels_under(above, columns, figures)
     heads, labels = above[: len(above) - n_labels], above[len(above) - n_labels :]
     bands = [*labels, *block.bands, *_labels_below(block, columns, figures)]
-    _widen(columns, [w for band in bands if not band.is_row for w in band.words])
-    headed(columns, [w for band in numbers for w in band.words])
-    for column in columns:
-        column.words.clear()
+    _widen(columns, numbers, bands)
     headings = [] if is_headless else headed(columns, [w for band in heads for w in band.words])
-    n_headed = sum(bool(c.words) for c in figures)
     is_between = len(_parting(ys, heads[:1] or bands[:1], bands[-1:])) > 0
     is_clear = is_between or len(rows) >= MIN_ROWS or (len(rows) + len(figures) > MIN_ROWS and all(c.words for c in columns))
-    if not is_headless and (n_headed < HEADED * len(figures) or not (is_clear or is_first)):
+    is_headed = sum(bool(c.words) for c in figures) >= HEADED * len(figures) and (is_clear or is_first)
+    if not (is_headless or is_headed):
         return None
     codes = {i for i, (c, after) in enumerate(pairwise(columns)) if c in figures and after not in figures}
     return _Table(columns, codes, headings, [] if is_headless else heads, _rows(bands, ys), ys, is_headless or not is_clear)
+
+
+def _are_columns_of_money(figures: list[Column], rows: list[Band]) -> bool:
+    """Columns of figures that stand under one another, and rows that are no sentences."""
+    return bool(figures) and not _is_prose(rows) and _are_money(figures, rows) and all(_is_set(c, rows) for c in figures)
+
+
+def _whole_levels(levels: Rules, columns: list[Column]) -> list[float]:
+    """The heights of level rules that run over nearly all of the columns."""
+    left, right = columns[0].x0, columns[-1].x1
+    return [y for y, x0, x1 in levels.tolist() if min(x1, right) - max(x0, left) > WHOLE * (right - left)]
 
 
 def _grid(table: _Table) -> Grid:
@@ -256,12 +262,15 @@ def _columns(rows: list[Band]) -> list[Column]:
     return columns
 
 
-def _widen(columns: list[Column], labels: list[Word]) -> None:
-    """Columns reach as far as the labels of lines without figures, if these stand in one column."""
-    for word in labels:
+def _widen(columns: list[Column], numbers: list[Band], bands: list[Band]) -> None:
+    """Columns reach as far as their numbers, and the labels of lines without figures, if these stand in one column."""
+    for word in [w for band in bands if not band.is_row for w in band.words]:
         met = [c for c in columns if c.x0 < word.x1 and word.x0 < c.x1]
         if len(met) == 1:
             met[0].x0, met[0].x1 = min(met[0].x0, word.x0), max(met[0].x1, word.x1)
+    headed(columns, [w for band in numbers for w in band.words])
+    for column in columns:
+        column.words.clear()
 
 
 def _texts_in(column: Column, rows: list[Band]) -> list[Word]:

@@ -69,6 +69,7 @@ def test_a_page_number_over_the_last_row_is_in_no_cell(rules: Rules, number: str
     [
         ("3", 2.0, 4.0),  # as good as in the middle
         ("1", -80.0, 4.0),  # the number of the page in the file
+        ("3", -80.0, 4.0),  # lower than the row by less than a line
         ("- 3 -", -80.0, 4.0),  # alone on its baseline
         ("第 3 页", -80.0, 0.0),  # says what it is
     ],
@@ -96,7 +97,7 @@ def test_a_bare_number_across_other_glyphs_is_a_page_number(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("number", "off", "lower"),
     [
-        ("3", -80.0, 4.0),  # bare, aside, of another page
+        ("3", -80.0, 8.5),  # bare, aside, of another page, on a line of its own
         ("- 3 -", -100.0, 0.0),  # beside the row's texts and not in the middle
         ("3", 0.0, 0.0),  # bare, beside the row's texts
         ("3", 0.0, -5.0),  # bare, neither under all else nor across other glyphs

@@ -152,6 +152,32 @@ def test_columns_that_stand_on_the_next_page_are_set_beside() -> None:
     assert [cell.column_span for cell in table.cells if cell.row == 0] == [1, 2, 1]
 
 
+def test_columns_of_several_pages_are_set_beside_one_another() -> None:
+    names = ["甲", "乙", "丙"]
+    pages = [page(1, [["科目", "合计"], *([name, "6.00"] for name in names)], xs=XS[:3], title="支出总表")]
+    pages += [
+        page(n, [["科目", head], *([name, f"{n}.00"] for name in names)], xs=XS[:3]) for n, head in ((2, "基本支出"), (3, "项目支出"))
+    ]
+    (table,) = join_pages(pages)
+    assert texts(table) == [["科目", "合计", "基本支出", "项目支出"], *([name, "6.00", "2.00", "3.00"] for name in names)]
+
+
+def test_columns_with_words_beside_the_same_labels_are_the_next_form() -> None:
+    # Yantai, pages 40 and 41 of a budget of 2026: forms of a series have one title and the same labels.
+    labels = ["项目名称", "主管部门", "总体目标", "资金总额"]
+    forms = [
+        page(n, [[label, text] for label, text in zip(labels, texts, strict=True)], xs=XS[:3], title="绩效目标表")
+        for n, texts in ((1, ("培训", "某局", "按期", "1.00")), (2, ("采购", "某局", "合格", "2.00")))
+    ]
+    assert len(join_pages(forms)) == 2
+
+
+def test_the_same_table_of_the_next_unit_stands_beside_nothing() -> None:
+    head, names = ["科目", "合计", "基本支出"], ("甲", "乙", "丙")
+    pages = [page(n, [head, *([name, "6.00", f"{n}.00"] for name in names)], title="支出总表") for n in (1, 2)]
+    assert [table.n_columns for table in join_pages(pages)] == [3, 3]
+
+
 def test_a_code_at_its_edge_that_is_centred_by_chance_sets_nothing_beside() -> None:
     # 收入决算表 and 支出决算表: the same rows, a blank last column, and a code whose middle happens to be that of both cells.
     left = page(1, [["合计", "其他收入"], ["1.00", ""], ["1.00", ""]], xs=[50.0, 250.0, 270.0], title="收入决算表")

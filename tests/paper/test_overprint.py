@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.paper import pdfium, plumber
 from pipelines.paper.extract import extract
@@ -13,6 +14,7 @@ from tests.typeset import fonts, provinces
 from tests.typeset.compare import read
 from tests.typeset.draw import pdf
 from tests.typeset.overprint import MARKS, marked, searchable
+from tests.typeset.overprint import UNSEEN as UNSEEN_MARKS
 
 pytestmark = pytest.mark.skipif(not fonts.is_installed(), reason=f"the package {fonts.PACKAGE} of requirements-dev.lock is not installed")
 
@@ -37,11 +39,41 @@ def test_a_watermark_is_in_no_cell_and_is_not_lost(tmp_path: Path, plain: Extrac
     assert read(extraction) == read(plain)
     hidden = extraction.tables["hidden"].to_pylist()
     assert {h["reason"] for h in hidden} == {"watermark"}
-    assert {h["text"] for h in hidden} <= set("仅供公开使用某市某局2025预算公开专用")
+    assert {h["text"] for h in hidden} <= set("仅供公开使用某市某局2025预算公开专用章")
     for page in extraction.tables["pages"].to_pylist():
         # the cover's own type is as large as the level mark
         assert page["n_hidden"] > 0 or page["page_no"] == 1
         assert page["n_characters"] == page["n_in_cells"] + page["n_in_lines"] + page["n_hidden"]
+
+
+@pytest.mark.parametrize("mark", UNSEEN_MARKS)
+def test_writing_that_nobody_sees_is_in_no_cell_and_is_not_lost(tmp_path: Path, plain: Extraction, mark: str) -> None:
+    path = tmp_path / "unseen.pdf"
+    path.write_bytes(marked(DOCUMENT, UNSEEN_MARKS[mark], above=True))
+    extraction = extract(path)
+    assert read(extraction) == read(plain)
+    assert {h["reason"] for h in extraction.tables["hidden"].to_pylist()} == {UNSEEN}
+    for page in extraction.tables["pages"].to_pylist():
+        assert page["n_characters"] == page["n_in_cells"] + page["n_in_lines"] + page["n_hidden"]
+
+
+@pytest.mark.parametrize("ground", ["area", "line"])
+def test_white_writing_on_a_dark_ground_is_seen(tmp_path: Path, ground: str) -> None:
+    path = tmp_path / "dark.pdf"
+    canvas = Canvas(str(path), pagesize=(300, 200))
+    if ground == "area":
+        canvas.rect(50, 100, 200, 20, stroke=0, fill=1)
+    else:
+        canvas.setLineWidth(20)
+        canvas.line(50, 110, 250, 110)
+    canvas.drawString(60, 80, "below")
+    canvas.setFillGray(1)
+    canvas.drawString(60, 106, "head")
+    canvas.drawString(60, 50, "unseen")
+    canvas.save()
+    extraction = extract(path)
+    assert [line["text"] for line in extraction.tables["lines"].to_pylist()] == ["head", "below"]
+    assert "".join(h["text"] for h in extraction.tables["hidden"].to_pylist()) == "unseen"
 
 
 def test_large_black_titles_are_no_watermark(plain: Extraction) -> None:

@@ -147,6 +147,7 @@ def test_a_page_scanned_sideways_or_upside_down_is_turned(scanned_form: Path, tu
     upright = scan.read_scan(1, image, dpi)
     turned = scan.read_scan(1, np.ascontiguousarray(np.rot90(image, turns)), dpi)
     assert (turned.width, turned.height) == (upright.width, upright.height)
+    assert (upright.turned, turned.turned) == (0, turns)
     assert len(turned.horizontals) == len(upright.horizontals)
     assert abs(len(turned.characters) - len(upright.characters)) <= 0.02 * len(upright.characters)
 

@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass, replace
 
 from tests.typeset.fonts import width
+from tests.typeset.layout import Page, Setter
 from tests.typeset.model import Align, Cell, Document, Line, Paragraph, Rules, Sheet, Style, Table
 
 _HEADS = (
@@ -130,3 +131,46 @@ def document(seed: int, rules: Rules = "none", low: float = 0.0) -> Document:
     sheet = Sheet(842.0, 595.0) if wide else Sheet()
     sentence = Paragraph("本年收入 1,160.50 万元，比上年增加 60.50 万元，主要是项目支出增加。", space=12.0)
     return Document("", "", (replace(sheet, height=low or 842.0), sentence, table, sentence))
+
+
+def on_two_pages(seed: int, *, labels: bool, titled: bool) -> tuple[Document, Table]:
+    """A ruled table whose last columns stand on the next page, with its labels and its title again or without; and the table whole.
+
+    Seeds whose table has too few rows, or no column of figures where it may be cut, pass on to the next hundreds.
+    """
+    whole, n_labels, cuts = Bare(seed).table("lines"), 0, list[int]()
+    while not cuts:
+        whole = Bare(seed).table("lines")
+        n_labels = 1 if whole.cells[0].text == "项目" else 2
+        is_cut = {n for cell in whole.cells for n in range(cell.column, cell.last_column)}
+        cuts = [n for n in range(n_labels + 1, whole.n_columns) if n not in is_cut] if whole.n_rows > 6 else []
+        seed += 100
+    at = random.Random(seed).choice(cuts)
+    whole = replace(whole, below=(), repeats_header=False, style=replace(whole.style, row_height=30.0))
+    kept = n_labels if labels else 0
+    right = [cell for cell in whole.cells if cell.last_column <= kept]
+    right += [replace(cell, column=cell.column - at + kept) for cell in whole.cells if cell.column > at]
+    nothing = tuple(Line(left="\u3000", size=line.size) for line in whole.above)
+    first = replace(whole, cells=tuple(cell for cell in whole.cells if cell.last_column <= at), widths=whole.widths[:at])
+    # A narrow part has no room for the unit beside the name.
+    title = tuple(replace(line, right="") for line in whole.above) if titled else nothing
+    second = replace(whole, cells=tuple(right), widths=(*whole.widths[:kept], *whole.widths[at:]), above=title)
+    sheet = Sheet(max(sum(first.widths), sum(second.widths), 200.0) + 80, 200 + 30 * whole.n_rows, numbered=False)
+    return Document("", "", (sheet, first, sheet, second)), whole
+
+
+def side_by_side(seed: int, rules: Rules) -> tuple[Page, list[Table]]:
+    """Two tables beside one another, each under its title, one of which begins a little higher."""
+    tables = [replace(Bare(n).table(rules), repeats_header=False) for n in (seed, seed + 1000)]
+    page, left = Page(Sheet(80.0, numbered=False)), 40.0
+    for table in tables:
+        width_of_all = sum(table.widths)
+        setter = Setter()
+        # A table is set in the middle of its paper.
+        setter.turn(Sheet(2 * left + width_of_all, numbered=False))
+        setter.table(table)
+        page.texts += setter.page.texts
+        page.edges += setter.page.edges
+        left += width_of_all + 30
+    page.sheet = Sheet(left + 10, numbered=False)
+    return page, tables

@@ -285,7 +285,8 @@ class TableSetter:
                     continue
                 box = Box(self.x[cell.column - 1], own[0].top, self.x[cell.last_column], own[-1].bottom)
                 self._rule(page, box, cell)
-                if self.style.shades_header and cell.row <= self.table.header_rows:
+                is_banded = self.style.rules == "bands" and (cell.row - self.table.header_rows) % 2 == 0
+                if (cell.row <= self.table.header_rows and (self.style.shades_header or self.style.rules == "bands")) or is_banded:
                     page.grounds.append(box)
                 if own[0].is_repeat:
                     self._write(page, box, cell, self.lines[cell], box.top, box.bottom)
@@ -331,7 +332,9 @@ class TableSetter:
         if self.style.rules == "three":
             ends = (1, self.table.header_rows + 1) if is_upper else (self.table.header_rows, self.table.n_rows)
             return (cell.row if is_upper else cell.last_row) in ends
-        return self.style.rules != "none"
+        if self.style.rules == "frame":
+            return cell.row == 1 if is_upper else cell.last_row == self.table.n_rows
+        return self.style.rules not in ("none", "bands")
 
     def _rule(self, page: Page, box: Box, cell: Cell) -> None:
         kind, thick = self.style.rules, self.style.rule_width
@@ -341,7 +344,7 @@ class TableSetter:
         left, right = box.x0 == self.x[0], box.x1 == self.x[-1]
         sides = [Edge(box.x0, y, box.x1, y, thick, kind) for y in (box.top, box.bottom) if self._has_level(cell, is_upper=y == box.top)]
         for x, is_outer in ((box.x0, left), (box.x1, right)):
-            if kind not in ("horizontal", "three", "none") and not (kind == "open" and is_outer):
+            if kind not in ("horizontal", "three", "none", "bands") and not (kind in ("open", "frame") and is_outer != (kind == "frame")):
                 sides.append(Edge(x, box.top, x, box.bottom, thick, kind))
         page.edges.extend(sides)
 

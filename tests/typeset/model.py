@@ -11,7 +11,26 @@ Align = Literal["left", "center", "right"]
 Height = Literal["top", "middle", "bottom"]
 # How a table's rules are drawn: a stroked line per edge, a thin filled rectangle per edge, a stroked box per cell, a Bézier curve per
 # edge, only the horizontal ones, none at the outer left and right, only one above, one below and one under the headings, or none at all.
-Rules = Literal["lines", "rects", "boxes", "curves", "horizontal", "open", "three", "none"]
+# A stroked line may be dashed, doubled, pale, of short strokes or of dots drawn one by one, or a picture stretched along the edge.
+# `frame` is a line around the whole table and none within it, `bands` are grey grounds under every other row and no line at all.
+Rules = Literal[
+    "lines",
+    "rects",
+    "boxes",
+    "curves",
+    "horizontal",
+    "open",
+    "three",
+    "none",
+    "dashed",
+    "double",
+    "pale",
+    "strokes",
+    "dots",
+    "pictures",
+    "frame",
+    "bands",
+]
 # What happens to the text of a merged cell that a page break cuts: it flows from one part to the next, or it is drawn whole on every part
 # and clipped to it, as spreadsheet printers do.
 Cut = Literal["flow", "clip"]
@@ -143,6 +162,7 @@ class Sheet:
     height: float = 842.0
     margin: float = 54.0
     rotation: int = 0
+    lies: int = 0  # degrees by which the print is turned on its paper, without /Rotate: 90 where it runs up the page
     numbered: bool = True
     running: str = ""  # a line at the head of every page
 

@@ -1,10 +1,12 @@
-"""What offices print over their pages: watermarks, and a picture of the page under its own text, as scanners that read leave it.
+"""What offices print over their pages: watermarks, seals, what nobody sees, and a picture of the page under its own text, as scanners that
+read leave it.
 
 What belongs here: ways to finish pages that are set. What is set stands elsewhere.
 """
 
 import io
 from collections.abc import Callable
+from math import cos, radians, sin
 
 import pypdfium2
 from reportlab.lib.utils import ImageReader
@@ -49,7 +51,56 @@ def level(canvas: Canvas, page: Page) -> None:
         canvas.drawCentredString(page.sheet.width / 2, y, "预算公开专用")
 
 
-MARKS: dict[str, Mark] = {"turned": turned, "scattered": scattered, "level": level}
+def seal(canvas: Canvas, page: Page) -> None:
+    """Red, over the table: writing along a circle, and level lines within it, as large as the table's."""
+    canvas.setFillColorRGB(0.9, 0, 0)
+    canvas.setFont(pdf_name("plain"), 13)
+    x, y = page.sheet.width * 0.6, page.sheet.height * 0.6
+    name = "某市某局预算公开专用章"
+    for n, character in enumerate(name):
+        angle = 210 - 240 * n / (len(name) - 1)
+        canvas.saveState()
+        canvas.translate(x + 42 * cos(radians(angle)), y + 42 * sin(radians(angle)))
+        canvas.rotate(angle - 90)
+        canvas.drawCentredString(0, 0, character)
+        canvas.restoreState()
+    canvas.setFont(pdf_name("plain"), 10)
+    canvas.drawCentredString(x, y - 20, "预算公开")
+    canvas.drawCentredString(x, y - 33, "2025")
+
+
+MARKS: dict[str, Mark] = {"turned": turned, "scattered": scattered, "level": level, "seal": seal}
+
+
+def _over_all(canvas: Canvas, page: Page, size: float) -> None:
+    """Rows of the same writing, each a little further right."""
+    canvas.setFont(pdf_name("plain"), size)
+    for n, y in enumerate(range(50, int(page.sheet.height), 23)):
+        canvas.drawString(60 + 17 * n % 200, y, "公开专用2025")
+
+
+def white(canvas: Canvas, page: Page) -> None:
+    """White on white paper, as large as the table's."""
+    canvas.setFillGray(1)
+    _over_all(canvas, page, 9.0)
+
+
+def tiny(canvas: Canvas, page: Page) -> None:
+    """Half a point high."""
+    _over_all(canvas, page, 0.5)
+
+
+def unpainted(canvas: Canvas, page: Page) -> None:
+    """The page's own writing once more, not painted, a little aside."""
+    for text in page.texts:
+        line = canvas.beginText(text.x + 1.5, page.sheet.height - text.baseline - 1.5)
+        line.setFont(pdf_name("plain"), text.size * 1.05)
+        line.setTextRenderMode(3)
+        line.textOut(text.text)
+        canvas.drawText(line)
+
+
+UNSEEN: dict[str, Mark] = {"white": white, "tiny": tiny, "unpainted": unpainted}
 
 
 def marked(document: Document, mark: Mark, *, above: bool = False) -> bytes:
