@@ -4,6 +4,7 @@
 with additive as (
     select * from {{ changed(ref('additive_amounts')) }}
     where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account', {{ parts_of_appropriations() }})
+    qualify not {{ is_told_by_period() }}
 ),
 
 -- A 收入总表 of one column names its sources in its rows (Jiangsu 2017 to 2019), below parts of their own: 收支总表 has each once.

@@ -72,8 +72,9 @@ keyed as (
         min_by(places.folded, columns.column_no) filter (where columns.role in ('label', 'unit_or_project')) as label_text,
         max(places.folded) filter (where columns.role = 'unit_name') as unit_text,
         max(places.folded) filter (where columns.role = 'unit_code' and regexp_matches(places.folded, '[0-9A-Za-z]')) as unit_code,
-        max(places.folded) filter (where columns.role = 'project_name') as project_text,
-        max(places.text) filter (where columns.role = 'project_name') as project_name,
+        -- 一级项目名称 | 二级项目名称: the lower one is the project
+        max_by(places.folded, columns.column_no) filter (where columns.role = 'project_name') as project_text,
+        max_by(places.text, columns.column_no) filter (where columns.role = 'project_name') as project_name,
         max(places.folded) filter (where columns.role = 'project_code') as project_code,
         -- its class may stand in a column before it
         min_by(places.folded, columns.column_no) filter (where columns.role = 'catalogue') as catalogue_class,
