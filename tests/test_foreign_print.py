@@ -218,11 +218,10 @@ def test_headings_said_again_inside_a_table_say_the_phase_of_what_is_below_them(
 
 def test_names_under_a_heading_that_no_rule_knows_are_those_of_the_figures_right_of_them(warehouse: Refreshed) -> None:
     """按功能分类 over the names of the second panel, 增减（%） before those of another: the figures were those of the revenue's names."""
-    query = "select sum(amount_yuan)::integer from marts.fct_revenue_by_source where document_id = $id and fiscal_year = $year and phase = $phase"
-    for place, whole in (("Jiangsu, final", accounts.spent()), ("Jinyuan", accounts.spent())):
-        p = provinces.LAYOUTS[place][1]
-        asked = query.replace("$year", str(p.year)).replace("$phase", "'final'" if p.is_final else "'budget'")
-        assert warehouse.rows(laid_out(place), asked) == [(whole * 10_000,)]
+    for place in ("Jiangsu, final", "Jinyuan"):
+        year = provinces.LAYOUTS[place][1].year
+        query = f"select sum(amount_yuan)::integer from marts.fct_revenue_by_source where document_id = $id and fiscal_year = {year}"
+        assert warehouse.rows(laid_out(place), query) == [(accounts.spent() * 10_000,)]
 
 
 def test_one_revenue_by_function_and_by_unit_is_told_once(warehouse: Refreshed) -> None:
@@ -232,7 +231,9 @@ def test_one_revenue_by_function_and_by_unit_is_told_once(warehouse: Refreshed) 
 
 def test_appropriations_of_which_one_fund_is_named_are_sources_as_well(warehouse: Refreshed) -> None:
     """财政拨款收入, 其中：政府性基金: what is not of that fund was missing."""
-    query = "select source, amount_yuan::integer, derivation from marts.fct_revenue_by_source where document_id = $id and amount_yuan <> 0 order by all"
+    query = """
+        select source, amount_yuan::integer, derivation from marts.fct_revenue_by_source
+        where document_id = $id and amount_yuan <> 0 order by all"""
     appropriated = accounts.spent(fund="general_public", carried=False)
     assert warehouse.rows(laid_out("final accounts until 2016"), query) == [
         ("business", 200_000, "printed"),
@@ -244,7 +245,9 @@ def test_appropriations_of_which_one_fund_is_named_are_sources_as_well(warehouse
 
 @pytest.mark.parametrize("place", ["final accounts until 2016", "Yunnan, final"])
 def test_a_table_of_what_came_in_and_was_spent_tells_the_fund_of_the_expenditure(warehouse: Refreshed, place: str) -> None:
-    query = "select distinct fund from marts.fct_expenditure_by_subject where document_id = $id and subject_code = '2010301' and amount_yuan <> 0"
+    query = """
+        select distinct fund from marts.fct_expenditure_by_subject
+        where document_id = $id and subject_code = '2010301' and amount_yuan <> 0"""
     assert warehouse.rows(laid_out(place), query) == [("general_public",)]
 
 
@@ -274,6 +277,18 @@ def test_procurement_in_the_table_of_agency_information_is_procurement(warehouse
 def test_kinds_of_purchases_without_purchases_are_facts(warehouse: Refreshed) -> None:
     query = "select item, fund, amount_yuan::integer from marts.fct_procurement where document_id = $id order by all"
     assert warehouse.rows(laid_out("Yiyuan"), query) == [("goods", "all", 600_000), ("services", "all", 350_000), ("works", "all", 250_000)]
+
+
+def test_the_sum_of_kinds_of_purchases_beside_them_is_no_purchase(warehouse: Refreshed) -> None:
+    query = "select item, amount_yuan::integer from marts.fct_procurement where document_id = $id order by all"
+    assert warehouse.rows(laid_out("Jinyuan"), query) == [("goods", 600_000), ("services", 350_000), ("works", 250_000)]
+
+
+def test_the_budget_of_a_year_that_is_printed_twice_is_told_once(warehouse: Refreshed) -> None:
+    """年初预算数 beside 调整预算数: their sum was the budget's revenue."""
+    query = "select phase, sum(amount_yuan)::integer from marts.fct_revenue_by_source where document_id = $id group by all order by all"
+    whole = accounts.spent() * 10_000
+    assert warehouse.rows(laid_out("final accounts until 2018"), query)[0] == ("budget", whole * 2)
 
 
 def test_a_code_before_the_name_of_a_project_is_its_code(warehouse: Refreshed) -> None:

@@ -167,7 +167,7 @@ def guizhou(p: Print) -> Iterator[Table]:
 
 
 def shanxi(p: Print) -> Iterator[Table]:
-    """A year beside the year before and 增减（%） in each panel; per cent over 合计, 基本支出 and 项目支出; classes by name alone."""
+    """The year before and 增减（%） in each panel; per cent over three columns; classes by name alone; purchases by unit."""
 
     def compared(rows: list[tuple[str, Wan]]) -> list[list[str]]:
         return [[label, *p.moneys(amount * 2, amount), "-50.00" if amount else ""] for label, amount in rows]
@@ -202,11 +202,14 @@ def shanxi(p: Print) -> Iterator[Table]:
     rows = [[class_name(DEPARTMENT, code), p.money(amounts[0]), ""] for code, amounts in by_class(DEPARTMENT, shared).items()]
     rows.append(["合计", p.money(whole_of_classes()[0]), ""])
     yield p.table("{year}年一般公共预算安排基本支出分经济科目表", [*heads("经济科目名称|预算数|备注"), *rows], 1, mark="预算公开表6")
-    items = (*ITEMS_OF_THREE_PUBLIC[:1], ("公务接待费", RECEPTION), ("公务用车购置及运行费", VEHICLES))
-    items += (("①公务用车购置费", PURCHASE), ("②公务用车运行维护费", OPERATION), ("合计", PUBLIC))
+    vehicles = (("公务用车购置及运行费", VEHICLES), ("①公务用车购置费", PURCHASE), ("②公务用车运行维护费", OPERATION))
+    items = (*ITEMS_OF_THREE_PUBLIC[:1], ("公务接待费", RECEPTION), *vehicles, ("合计", PUBLIC))
     rows = [[label, *p.moneys(amount * 2, amount), ""] for label, amount in items]
     title = "{year}年一般公共预算“三公”经费支出情况表"
     yield p.table(title, [*heads("项目|{last}年预算数|{year}年预算数|备注"), *rows], 1, mark="预算公开表9")
+    bought = p.moneys(*map(wan, ("120.00", "60.00", "25.00", "35.00")))
+    head = "单位名称|合计|货物|工程|服务"
+    yield p.table("{year}年政府采购预算表", [*heads(head), ["合计", *bought], [p.unit, *bought]], 1, mark="预算公开表11")
 
 
 def hospital(p: Print) -> Iterator[Table]:

@@ -423,7 +423,7 @@ def _with_numbers(p: Print, title: str, mark: str, head: str, amounts: Amounts) 
 
 
 def jiangsu(p: Print) -> Iterator[Table]:
-    """Courts: names under 按功能分类; in one table the headings of “三公”经费 over 预算数, once more over 决算数, then counts; purchases in classes."""
+    """Names under 按功能分类; “三公”经费 under one heading for 预算数 and, below, for 决算数, then counts; purchases in classes."""
     left = [
         ("一、一般公共预算财政拨款收入", spent(fund="general_public", carried=False)),
         ("二、政府性基金预算财政拨款收入", spent(fund="government_fund")),
@@ -484,11 +484,9 @@ def tianjin(p: Print) -> Iterator[Table]:
     )
     yield p.table("支出决算表", [*heads(head), *rows], 2, mark="公开04表")
     yield ministry_tables["公开05表"]
-    rows = [[code[:3], code[3:], class_name(DEPARTMENT, code), p.money(amounts[0])] for code, amounts in by_class(DEPARTMENT, shared).items()]
+    rows = [[code[:3], code[3:], class_name(DEPARTMENT, code), p.money(sums[0])] for code, sums in by_class(DEPARTMENT, shared).items()]
     rows = [["合计", "<", "<", p.money(whole_of_classes()[0])], *rows]
-    yield p.table(
-        "一般公共预算财政拨款基本支出决算表", [*heads("经济分类科目编码|<|科目名称|金额\n类|款|^|^"), *rows], 2, mark="公开07表"
-    )
+    yield p.table("一般公共预算财政拨款基本支出决算表", [*heads("经济分类科目编码|<|科目名称|金额\n类|款|^|^"), *rows], 2, mark="公开07表")
     yield ministry_tables["公开07表"]
     yield ministry_tables["公开09表"]
     head = "项目名称|合计|财政拨款|<|<|单位资金\n^|^|小计|一般公共预算|政府性基金预算|^"
@@ -523,7 +521,7 @@ def before_2017(p: Print) -> Iterator[Table]:
 
     def general(code: str) -> list[Wan]:
         where: Where = {"fund": "general_public"}
-        came = types_of(**where, carried=False)(code)
+        came = types_of(fund="general_public", carried=False)(code)
         went = [spent(code, **where), basic(code, **where), personnel(code, **where), operating(code, **where), project(code, **where)]
         return [spent(code, carried=True), ZERO, spent(code, carried=True), *came, *went, ZERO, ZERO, ZERO]
 
@@ -533,7 +531,7 @@ def before_2017(p: Print) -> Iterator[Table]:
     rows = p.by_code(types_of(), lambda c: [*in_parts(c), NAMES[c]], ["合计", "<", "<", "<"], CODES)
     yield p.table("支出决算表", [*heads(head), *rows], 2, mark="财决公开03表")
     head = "经济分类科目编码|<|科目名称|一般公共预算财政拨款基本支出决算数\n类|款|^|^"
-    rows = [[code[:3], code[3:], class_name(DEPARTMENT, code), p.money(amounts[0])] for code, amounts in by_class(DEPARTMENT, shared).items()]
+    rows = [[code[:3], code[3:], class_name(DEPARTMENT, code), p.money(sums[0])] for code, sums in by_class(DEPARTMENT, shared).items()]
     rows = [["", "", "合计", p.money(whole_of_classes()[0])], *rows]
     yield p.table("一般公共预算财政拨款基本支出决算表", [*heads(head), *rows], 2, mark="财决公开06表")
     head = """
