@@ -391,6 +391,12 @@ def whole_unit_sheet() -> Sheet:
     return Sheet("whole unit", "部门整体绩效目标表", lines(*rows), 0)
 
 
+def one_above_the_other_sheet() -> Sheet:
+    """Both sides of 收支总表 in one column of names, each below its own row without an amount."""
+    rows = (("一、收入预算", None), ("（一）事业收入", "20.00"), ("收入总计", "20.00"), ("二、支出预算", None), ("（一）教育支出", "20.00"))
+    return Sheet("one above the other", TITLE_OF["revenue_and_expenditure"], lines(("项目", "预算数"), *rows, ("支出总计", "20.00")))
+
+
 def values_below_signs_sheet() -> Sheet:
     """指标值 over 符号 and 数值及单位, and what the value rests on right of them (Shandong); a sum of scores over all levels."""
     heads = [
@@ -577,6 +583,7 @@ def home(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Settin
         levels_above_sheet(),
         closing_codes_sheet(),
         whole_unit_sheet(),
+        one_above_the_other_sheet(),
         values_below_signs_sheet(),
         horizons_beside_sheet(),
         listed_under_units_sheet(),
@@ -729,6 +736,16 @@ def test_a_level_over_the_names_of_indicators_is_theirs(warehouse: duckdb.DuckDB
         ("产出指标", "里程", "≥12公里"),
         ("满意度指标", "群众满意度", "≥95%"),
         ("产出指标", "合格率", "≥98%"),
+    ]
+
+
+def test_sides_one_above_the_other_are_told_by_the_rows_that_head_them(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select row_label, side, fund, subject_code from intermediate.amounts where document_id = 'one above the other' order by row_no"
+    assert warehouse.execute(query).fetchall() == [
+        ("（一）事业收入", "revenue", "business", None),
+        ("收入总计", "revenue", "all", None),
+        ("（一）教育支出", "expenditure", "all", "205"),
+        ("支出总计", "expenditure", "all", None),
     ]
 
 
