@@ -146,7 +146,7 @@ def test_its_facts_sum_to_the_budget(warehouse: Refreshed, place: str) -> None:
     assert warehouse.rows(place, three_public) == [(sum(budget.three_public.values(), Decimal()) * 10_000,)]
 
 
-NO_CLASSES, NO_THREE_PUBLIC = ("Yunnan", "Hebei", "Zhejiang", "by unit", "Dehong"), ("Hebei",)
+NO_CLASSES, NO_THREE_PUBLIC = ("Yunnan", "Hebei", "Zhejiang", "by unit", "Dehong"), ("Hebei", "a hospital")
 # What nothing in a document can prove: a sum of one part, a figure that stands there once.
 ALONE = {
     "公用经费合计",
@@ -206,6 +206,65 @@ def test_of_projects_revenue_and_expenditure_what_was_spent_is_their_funding(war
     )
 
 
+def test_headings_said_again_inside_a_table_say_the_phase_of_what_is_below_them(warehouse: Refreshed) -> None:
+    """And the counts that end the table are no money: 6 vehicles are not 6万元."""
+    query = "select phase, item, amount_yuan::integer from marts.fct_three_public where document_id = $id and amount_yuan <> 0"
+    leaves = {"vehicle_purchase": 250_000, "vehicle_operation": 180_000, "reception": 32_000}
+    twice = [(phase, item, amount * k) for phase, k in (("budget", 2), ("final", 1)) for item, amount in leaves.items()]
+    assert sorted(warehouse.rows(laid_out("Jiangsu, final"), query)) == sorted(twice)
+    counted = "select count(*) from marts.fct_printed_amounts where document_id = $id and amount_printed in ('6', '21', '164')"
+    assert warehouse.rows(laid_out("Jiangsu, final"), counted) == [(0,)]
+
+
+def test_names_under_a_heading_that_no_rule_knows_are_those_of_the_figures_right_of_them(warehouse: Refreshed) -> None:
+    """按功能分类 over the names of the second panel, 增减（%） before those of another: the figures were those of the revenue's names."""
+    for place in ("Jiangsu, final", "Jinyuan"):
+        year = provinces.LAYOUTS[place][1].year
+        query = f"select sum(amount_yuan)::integer from marts.fct_revenue_by_source where document_id = $id and fiscal_year = {year}"
+        assert warehouse.rows(laid_out(place), query) == [(accounts.spent() * 10_000,)]
+
+
+def test_one_revenue_by_function_and_by_unit_is_told_once(warehouse: Refreshed) -> None:
+    query = "select sum(amount_yuan)::integer from marts.fct_revenue_by_source where document_id = $id"
+    assert warehouse.rows(laid_out("Tianjin, final"), query) == [(accounts.spent(carried=False) * 10_000,)]
+
+
+def test_appropriations_of_which_one_fund_is_named_are_sources_as_well(warehouse: Refreshed) -> None:
+    """财政拨款收入, 其中：政府性基金: what is not of that fund was missing."""
+    query = """
+        select source, amount_yuan::integer, derivation from marts.fct_revenue_by_source
+        where document_id = $id and amount_yuan <> 0 order by all"""
+    appropriated = accounts.spent(fund="general_public", carried=False)
+    assert warehouse.rows(laid_out("final accounts until 2016"), query) == [
+        ("business", 200_000, "printed"),
+        ("carried_over", 356_000, "printed"),
+        ("fiscal", appropriated * 10_000, "remainder"),
+        ("government_fund", 3_500_000, "printed"),
+    ]
+
+
+@pytest.mark.parametrize("place", ["final accounts until 2016", "Yunnan, final"])
+def test_a_table_of_what_came_in_and_was_spent_tells_the_fund_of_the_expenditure(warehouse: Refreshed, place: str) -> None:
+    query = """
+        select distinct fund from marts.fct_expenditure_by_subject
+        where document_id = $id and subject_code = '2010301' and amount_yuan <> 0"""
+    assert warehouse.rows(laid_out(place), query) == [("general_public",)]
+
+
+def test_of_projects_in_groups_the_lower_name_is_the_projects_and_its_money_is_told_once(warehouse: Refreshed) -> None:
+    query = """
+        select project_name, budget_period, sum(amount_yuan)::integer from marts.fct_project_funding
+        where document_id = $id and amount_yuan <> 0 group by all order by all"""
+    assert warehouse.rows(laid_out("a hospital"), query) == sorted(
+        [
+            ("政务服务大厅运行维护经费", "current_year", 1_510_000),
+            ("档案数字化项目", "current_year", 644_000),
+            ("档案数字化项目", "carried_over", 356_000),
+            ("城区道路改造提升项目", "unspecified", 3_500_000),
+        ]
+    )
+
+
 @pytest.mark.parametrize("place", ["Liaoning, final", "Inner Mongolia, final"])
 def test_procurement_in_the_table_of_agency_information_is_procurement(warehouse: Refreshed, place: str) -> None:
     """Its total is the sum of them, and the contracts with small businesses are the same money once more."""
@@ -218,6 +277,18 @@ def test_procurement_in_the_table_of_agency_information_is_procurement(warehouse
 def test_kinds_of_purchases_without_purchases_are_facts(warehouse: Refreshed) -> None:
     query = "select item, fund, amount_yuan::integer from marts.fct_procurement where document_id = $id order by all"
     assert warehouse.rows(laid_out("Yiyuan"), query) == [("goods", "all", 600_000), ("services", "all", 350_000), ("works", "all", 250_000)]
+
+
+def test_the_sum_of_kinds_of_purchases_beside_them_is_no_purchase(warehouse: Refreshed) -> None:
+    query = "select item, amount_yuan::integer from marts.fct_procurement where document_id = $id order by all"
+    assert warehouse.rows(laid_out("Jinyuan"), query) == [("goods", 600_000), ("services", 350_000), ("works", 250_000)]
+
+
+def test_the_budget_of_a_year_that_is_printed_twice_is_told_once(warehouse: Refreshed) -> None:
+    """年初预算数 beside 调整预算数: their sum was the budget's revenue."""
+    query = "select phase, sum(amount_yuan)::integer from marts.fct_revenue_by_source where document_id = $id group by all order by all"
+    whole = accounts.spent() * 10_000
+    assert warehouse.rows(laid_out("final accounts until 2018"), query)[0] == ("budget", whole * 2)
 
 
 def test_a_code_before_the_name_of_a_project_is_its_code(warehouse: Refreshed) -> None:

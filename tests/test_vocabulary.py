@@ -391,6 +391,51 @@ def whole_unit_sheet() -> Sheet:
     return Sheet("whole unit", "部门整体绩效目标表", lines(*rows), 0)
 
 
+def one_above_the_other_sheet() -> Sheet:
+    """Both sides of 收支总表 in one column of names, each below its own row without an amount."""
+    rows = (("一、收入预算", None), ("（一）事业收入", "20.00"), ("收入总计", "20.00"), ("二、支出预算", None), ("（一）教育支出", "20.00"))
+    return Sheet("one above the other", TITLE_OF["revenue_and_expenditure"], lines(("项目", "预算数"), *rows, ("支出总计", "20.00")))
+
+
+def values_below_signs_sheet() -> Sheet:
+    """指标值 over 符号 and 数值及单位, and what the value rests on right of them (Shandong); a sum of scores over all levels."""
+    heads = [
+        Cell(2, 1, "一级指标", 2),
+        Cell(2, 2, "二级指标", 2),
+        Cell(2, 3, "三级指标", 2),
+        Cell(2, 4, "指标值", 1, 2),
+        Cell(2, 6, "指标值确定依据", 2),
+    ]
+    heads += [Cell(1, 1, "项目名称"), Cell(1, 2, "道路改造", 1, 5), Cell(3, 4, "符号"), Cell(3, 5, "数值及单位")]
+    texts = ("产出指标", "数量指标", "里程", "≥", "12公里", "历史数据")
+    body = [
+        *(Cell(4, at, text) for at, text in enumerate(texts, 1)),
+        Cell(5, 1, "自评得分合计", 1, 3),
+        Cell(5, 4, "100", 1, 2),
+        Cell(5, 6, None),
+    ]
+    return Sheet("values below signs", "项目支出绩效目标表", [*heads, *body], 0)
+
+
+def horizons_beside_sheet() -> Sheet:
+    """长期绩效指标 and 年度绩效指标, each merged left of its headings and indicators (Hubei)."""
+    heads = ("一级指标", "二级指标", "指标内容", "指标值")
+    grid = [Cell(1, 1, "项目名称"), Cell(1, 2, "道路改造", 1, 4)]
+    for row, (label, text) in enumerate((("长期绩效指标", "≥36公里"), ("年度绩效指标", "≥12公里"))):
+        first = 2 + 2 * row
+        grid += [Cell(first, 1, label, 2), *(Cell(first, at, head) for at, head in enumerate(heads, 2))]
+        grid += [Cell(first + 1, at, cell) for at, cell in enumerate(("产出指标", "数量指标", "里程", text), 2)]
+    return Sheet("horizons beside", "财政支出项目绩效目标申报表", grid, 0)
+
+
+def listed_under_units_sheet() -> Sheet:
+    """A list of projects with a unit's name in a row of its own (Yunnan)."""
+    heads = ("单位名称、项目名称", "项目年度绩效目标", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "指标属性")
+    texts = ("道路改造", "改造道路", "产出指标", "数量指标", "里程", ">=", "12", "公里", "定量指标")
+    body = [Cell(2, 1, "某某县交通运输局", 1, 9), *(Cell(3, at, text) for at, text in enumerate(texts, 1))]
+    return Sheet("listed under units", "部门项目支出绩效目标表", [*(Cell(1, at, text) for at, text in enumerate(heads, 1)), *body], 1)
+
+
 # Columns of codes whose headings are in no seed: the codes, and which list they are of.
 LISTED = {
     "codes of two lists": ((("50101", "30101"), ("50102", "30108"), ("50201", "30201")), ("government", "department")),
@@ -541,6 +586,10 @@ def home(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Settin
         levels_above_sheet(),
         closing_codes_sheet(),
         whole_unit_sheet(),
+        one_above_the_other_sheet(),
+        values_below_signs_sheet(),
+        horizons_beside_sheet(),
+        listed_under_units_sheet(),
     ]
     stage(settings, sheets, [*(sentence_text(n, case) for n, case in enumerate(SENTENCES)), *map(unit_heading_text, UNIT_HEADINGS)])
     assert invoke(
@@ -691,6 +740,33 @@ def test_a_level_over_the_names_of_indicators_is_theirs(warehouse: duckdb.DuckDB
         ("满意度指标", "群众满意度", "≥95%"),
         ("产出指标", "合格率", "≥98%"),
     ]
+
+
+def test_sides_one_above_the_other_are_told_by_the_rows_that_head_them(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select row_label, side, fund, subject_code from intermediate.amounts where document_id = 'one above the other' order by row_no"
+    assert warehouse.execute(query).fetchall() == [
+        ("（一）事业收入", "revenue", "business", None),
+        ("收入总计", "revenue", "all", None),
+        ("（一）教育支出", "expenditure", "all", "205"),
+        ("支出总计", "expenditure", "all", None),
+    ]
+
+
+def test_signs_and_values_below_one_heading_are_told_apart_and_scores_are_no_indicators(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = """
+        select level3, operator, value_text, definition from intermediate.form_indicator_rows
+        where document_id = 'values below signs' order by row_no"""
+    assert warehouse.execute(query).fetchall() == [("里程", "≥", "12公里", "历史数据")]
+
+
+def test_a_horizon_left_of_its_indicators_is_theirs(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select horizon, value_text from intermediate.form_indicator_rows where document_id = 'horizons beside' order by row_no"
+    assert warehouse.execute(query).fetchall() == [("implementation_period", "≥36公里"), ("annual", "≥12公里")]
+
+
+def test_a_units_name_over_all_columns_of_a_list_is_no_project(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = "select project_name from intermediate.forms where document_id = 'listed under units'"
+    assert warehouse.execute(query).fetchall() == [("道路改造",)]
 
 
 def test_an_indicator_may_be_called_like_a_field_of_forms(warehouse: duckdb.DuckDBPyConnection) -> None:

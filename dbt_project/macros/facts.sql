@@ -54,3 +54,15 @@ coalesce(
     ), false
 )
 {%- endmacro %}
+
+{#-
+一般公共预算 over 小计, 本年 and 上年结转: the whole of one fund beside the periods that come to it. A condition for `qualify` over rows of additive_amounts.
+-#}
+{% macro is_told_by_period() -%}
+{%- set same = 'partition by document_id, table_no, panel_no, row_no, derivation, phase, fiscal_year, fund, item' -%}
+coalesce(
+    fund not in ('all', 'fiscal') and budget_period = 'all'
+    and bool_or(budget_period = 'current_year') over ({{ same }})
+    and amount_yuan = sum(case when budget_period <> 'all' then amount_yuan end) over ({{ same }}), false
+)
+{%- endmacro %}

@@ -164,3 +164,94 @@ def guizhou(p: Print) -> Iterator[Table]:
     head = "“三公”经费合计|因公出国（境）费|公务接待费|公务用车购置及运行维护费|<|<\n^|^|^|小计|购置费|运行维护费"
     rows = [p.moneys(PUBLIC, OVERSEAS, RECEPTION, VEHICLES, PURCHASE, OPERATION)]
     yield p.table("财政拨款“三公”经费预算支出表", [*heads(head), *rows], 2, mark="表9")
+
+
+def shanxi(p: Print) -> Iterator[Table]:
+    """The year before and 增减（%） in each panel; per cent over three columns; classes by name alone; purchases by unit."""
+
+    def compared(rows: list[tuple[str, Wan]]) -> list[list[str]]:
+        return [[label, *p.moneys(amount * 2, amount), "-50.00" if amount else ""] for label, amount in rows]
+
+    left = [
+        ("一、一般公共预算", spent(fund="general_public")),
+        ("二、政府性基金预算", spent(fund="government_fund")),
+        ("三、国有资本经营预算", ZERO),
+        ("四、财政专户管理资金", ZERO),
+        ("五、单位资金", spent(fund="business")),
+        *[("", ZERO)] * 3,
+        ("本年收入合计", spent()),
+    ]
+    right = [*by_functional_class(), ("本年支出合计", spent())]
+    years = "{last}年|{year}年|{year}年比{last}年增减（%）"
+    head = f"收入|<|<|<|支出|<|<|<\n项目|{years}|项目|{years}"
+    yield p.table("{year}年预算收支总表", [*heads(head), *panels(compared(left), compared(right))], 2, mark="预算公开表1")
+    parts = "合计|基本支出|项目支出"
+    head = f"""
+        项目|<|{{last}}年预算数|<|<|{{year}}年预算数|<|<|{{year}}年预算数比{{last}}年预算数增减%|<|<
+        科目编码|科目名称|{parts}|{parts}|{parts}"""
+
+    def both(code: str) -> list[Wan]:
+        now = types_of(fund="general_public")(code)
+        return [*(amount * 2 for amount in now), *now]
+
+    rows = [[*row, *("-50.00" if text else "" for text in row[5:])] for row in p.by_code(both, named, ["合计", "<"], CODES)]
+    yield p.table("{year}年一般公共预算支出预算表", [*heads(head), *rows], 2, mark="预算公开表5")
+    head = "科目编码|科目名称|{year}年预算数|<|<|备注\n^|^|合计|基本支出|项目支出|^"
+    rows = [[*row, ""] for row in p.by_code(types_of(), named, ["合计", "<"], CODES)]
+    yield p.table("{year}年部门支出总体情况表", [*heads(head), *rows], 2, mark="预算公开表3")
+    rows = [[class_name(DEPARTMENT, code), p.money(amounts[0]), ""] for code, amounts in by_class(DEPARTMENT, shared).items()]
+    rows.append(["合计", p.money(whole_of_classes()[0]), ""])
+    yield p.table("{year}年一般公共预算安排基本支出分经济科目表", [*heads("经济科目名称|预算数|备注"), *rows], 1, mark="预算公开表6")
+    vehicles = (("公务用车购置及运行费", VEHICLES), ("①公务用车购置费", PURCHASE), ("②公务用车运行维护费", OPERATION))
+    items = (*ITEMS_OF_THREE_PUBLIC[:1], ("公务接待费", RECEPTION), *vehicles, ("合计", PUBLIC))
+    rows = [[label, *p.moneys(amount * 2, amount), ""] for label, amount in items]
+    title = "{year}年一般公共预算“三公”经费支出情况表"
+    yield p.table(title, [*heads("项目|{last}年预算数|{year}年预算数|备注"), *rows], 1, mark="预算公开表9")
+    bought = p.moneys(*map(wan, ("120.00", "60.00", "25.00", "35.00")))
+    head = "单位名称|合计|货物|工程|服务"
+    yield p.table("{year}年政府采购预算表", [*heads(head), ["合计", *bought], [p.unit, *bought]], 1, mark="预算公开表11")
+
+
+def hospital(p: Print) -> Iterator[Table]:
+    """Classes of the department in one table, of the government in the next, both under 经济分类科目编码; projects in groups, by period."""
+    left = [
+        ("一、一般公共预算拨款收入", spent(fund="general_public", carried=False)),
+        ("二、政府性基金预算拨款收入", spent(fund="government_fund")),
+        ("三、财政专户管理资金收入", ZERO),
+        ("四、事业收入（不含教育收费）", spent(fund="business")),
+        *[("", ZERO)] * 4,
+        ("本年收入合计", spent(carried=False)),
+        ("上年结转", spent(carried=True)),
+        ("收入总计", spent()),
+    ]
+    right = [*by_functional_class(), ("本年支出合计", spent()), ("结转下年", ZERO), ("支出总计", spent())]
+    pairs = [[label, p.money(amount)] for label, amount in left], [[label, p.money(amount)] for label, amount in right]
+    head = "收入|<|支出|<\n项目|金额|项目（按功能分类）|金额"
+    yield p.table("单位收支总表", [*heads(head), *panels(*pairs)], 2, mark="单位公开表1")
+    head = "科目编码|科目名称|总计|基本支出|<|<|项目支出\n^|^|^|小计|人员支出|公用支出|^"
+    rows = p.by_code(lambda c: [spent(c), basic(c), personnel(c), operating(c), project(c)], named, ["合计", "<"], CODES)
+    yield p.table("单位支出总表", [*heads(head), *rows], 2, mark="单位公开表3")
+    rows = p.by_code(types_of(fund="general_public"), named, ["合计", "<"], CODES)
+    yield p.table("一般公共预算支出表", [*heads("科目编码|科目名称|合计|基本支出|项目支出"), *rows], 1, mark="单位公开表5")
+    for n, (list_name, scheme) in enumerate((("部门", DEPARTMENT), ("政府", GOVERNMENT)), start=6):
+        lists = by_class(scheme, lambda _, amount: [amount])
+        rows = [["", "合计", p.money(whole_of_classes()[0])]]
+        rows += [[code, class_name(scheme, code), *p.moneys(*amounts)] for code, amounts in lists.items()]
+        title = f"一般公共预算基本支出表（{list_name}经济分类）"
+        yield p.table(title, [*heads("经济分类科目编码|经济分类科目名称|金额"), *rows], 1, mark=f"单位公开表{n}")
+    head = "一级项目名称|二级项目名称|合计|一般公共预算|<|<|政府性基金预算\n^|^|^|小计|本年|上年结转|^"
+    rows = [["合计", "", *p.moneys(project(), *_by_period(*project_periods()), project(fund="government_fund"))]]
+    for n, (name, amount) in enumerate(PROJECTS):
+        carried = spent(carried=True) if n == 1 else ZERO
+        general = amount if n < 2 else ZERO
+        rows.append(["医疗设备" if n else "政务服务", name, *p.moneys(amount, *_by_period(general - carried, carried), amount - general)])
+    yield p.table("项目支出明细表", [*heads(head), *rows], 2, mark="单位公开表9")
+
+
+def project_periods() -> tuple[Wan, Wan]:
+    """The general public budget's projects: what is appropriated for the year, and what the year before left."""
+    return project(fund="general_public", carried=False), project(fund="general_public", carried=True)
+
+
+def _by_period(now: Wan, before: Wan) -> tuple[Wan, Wan, Wan]:
+    return now + before, now, before

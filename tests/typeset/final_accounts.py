@@ -27,14 +27,17 @@ from tests.typeset.accounts import (
     class_name,
     classes,
     heads,
+    in_parts,
     named,
     operating,
     panels,
     personnel,
     project,
+    shared,
     spent,
     types_of,
     wan,
+    whole_of_classes,
 )
 from tests.typeset.model import Line, Table
 
@@ -417,3 +420,124 @@ def _with_numbers(p: Print, title: str, mark: str, head: str, amounts: Amounts) 
     rows = heads(f"{head}\n支出功能分类科目编码|<|<|科目名称|{'|'.join('^' * n)}\n类|款|项|栏次|{'|'.join(map(str, range(1, n + 1)))}")
     body = p.by_code(amounts, lambda c: [c, "<", "<", NAMES[c]], ["合计", "<", "<", "<"], CODES)
     return p.table(title, [*rows, *body], 3, mark=mark)
+
+
+def jiangsu(p: Print) -> Iterator[Table]:
+    """Names under 按功能分类; “三公”经费 under one heading for 预算数 and, below, for 决算数, then counts; purchases in classes."""
+    left = [
+        ("一、一般公共预算财政拨款收入", spent(fund="general_public", carried=False)),
+        ("二、政府性基金预算财政拨款收入", spent(fund="government_fund")),
+        ("三、事业收入", spent(fund="business")),
+        *[("", ZERO)] * 5,
+        ("本年收入合计", spent(carried=False)),
+        ("年初结转和结余", spent(carried=True)),
+        ("总计", spent()),
+    ]
+    right = [*by_functional_class(), ("本年支出合计", spent()), ("年末结转和结余", ZERO), ("总计", spent())]
+    sides = [[[label, p.money(amount)] for label, amount in side] for side in (left, right)]
+    yield p.table("收入支出决算总表", [*heads("收入|<|支出|<\n项目|决算数|按功能分类|决算数"), *panels(*sides)], 2, mark="公开01表")
+    head = "项目|<|本年支出合计|基本支出|项目支出\n功能分类科目编码|科目名称|^|^|^"
+    yield p.table("支出决算表", [*heads(head), *p.by_code(types_of(), named, ["合计", "<"], CODES)], 2, mark="公开03表")
+    general = types_of(fund="general_public")
+    rows = p.by_code(general, named, ["合计", "<"], CODES)
+    yield p.table("一般公共预算支出决算表（功能科目）", [*heads(head), *rows], 2, mark="公开07表")
+    head = "项目|<|一般公共预算财政拨款基本支出|<|<\n经济分类科目编码|科目名称|合计|人员经费|公用经费"
+    lists = by_class(DEPARTMENT, shared)
+    rows = [[code, class_name(DEPARTMENT, code), *p.moneys(*amounts)] for code, amounts in lists.items()]
+    rows = [["合计", "<", *p.moneys(*whole_of_classes())], *rows]
+    yield p.table("一般公共预算基本支出决算表（经济科目）", [*heads(head), *rows], 2, mark="公开08表")
+    head = """
+        预算数|<|<|<|<|<
+        合计|因公出国（境）费|公务用车购置及运行维护费|<|<|公务接待费
+        ^|^|小计|公务用车购置费|公务用车运行维护费|^"""
+    amounts = (PUBLIC, OVERSEAS, VEHICLES, PURCHASE, OPERATION, RECEPTION)
+    counts = """
+        相关统计数：|<|<|<|<|<
+        项目|<|统计数|项目|<|统计数
+        因公出国（境）团组数（个）|<|0|公务用车保有量（辆）|<|6
+        国内公务接待批次（个）|<|21|国内公务接待人次（人）|<|164"""
+    bands = [*heads(head), p.moneys(*(amount * 2 for amount in amounts)), *heads(head.replace("预算数", "决算数")), p.moneys(*amounts)]
+    yield p.table("财政拨款“三公”经费支出决算表", [*bands, *heads(counts)], 3, mark="公开09表")
+    head = "项目|<|采购金额\n采购品目大类|品目名称|^"
+    goods, services = p.moneys(wan("60.00"), wan("45.00"))
+    rows = [["合计", "<", p.money(wan("105.00"))], ["一、货物", "<", goods], ["", "计算机", goods]]
+    rows += [["二、服务", "<", services], ["", "物业管理服务", services]]
+    yield p.table("政府采购支出决算表", [*heads(head), *rows], 2, mark="公开13表")
+
+
+def tianjin(p: Print) -> Iterator[Table]:
+    """One revenue by function and once more by unit; projects with what was spent on them."""
+    ministry_tables = {table.above[0].left: table for table in ministry(p)}
+    yield ministry_tables["公开01表"]
+    names = "本年收入合计|财政拨款收入|上级补助收入|事业收入|经营收入|附属单位上缴收入|其他收入"
+    head = f"功能分类科目编码|<|<|科目名称|{names}\n类|款|项|^|{'|'.join('^' * 7)}"
+    rows = p.by_code(lambda c: [*_received(c), ZERO, ZERO, ZERO], lambda c: [*in_parts(c), NAMES[c]], ["合计", "<", "<", "<"], CODES)
+    yield p.table("收入决算表（按功能分类列示）", [*heads(head), *rows], 2, mark="公开02表")
+    whole = p.moneys(*_received(""), ZERO, ZERO, ZERO)
+    yield p.table("收入决算表（按单位列示）", [*heads(f"单位名称|{names}"), ["合计", *whole], [p.unit, *whole]], 1, mark="公开03表")
+    head = "功能分类科目编码|<|<|科目名称|本年支出合计|基本支出|<|<|项目支出\n类|款|项|^|^|小计|人员经费|公用经费|^"
+    rows = p.by_code(
+        lambda c: [spent(c), basic(c), personnel(c), operating(c), project(c)],
+        lambda c: [*in_parts(c), NAMES[c]],
+        ["合计", "<", "<", "<"],
+        CODES,
+    )
+    yield p.table("支出决算表", [*heads(head), *rows], 2, mark="公开04表")
+    yield ministry_tables["公开05表"]
+    rows = [[code[:3], code[3:], class_name(DEPARTMENT, code), p.money(sums[0])] for code, sums in by_class(DEPARTMENT, shared).items()]
+    rows = [["合计", "<", "<", p.money(whole_of_classes()[0])], *rows]
+    yield p.table("一般公共预算财政拨款基本支出决算表", [*heads("经济分类科目编码|<|科目名称|金额\n类|款|^|^"), *rows], 2, mark="公开07表")
+    yield ministry_tables["公开07表"]
+    yield ministry_tables["公开09表"]
+    head = "项目名称|合计|财政拨款|<|<|单位资金\n^|^|小计|一般公共预算|政府性基金预算|^"
+    rows = []
+    for name, amount in PROJECTS:
+        of_fund = (ZERO, amount) if name == PROJECTS[2][0] else (amount, ZERO)
+        rows.append([name, *p.moneys(amount, amount, *of_fund, ZERO)])
+    sums = (project(), project(), project(fund="general_public"), project(fund="government_fund"), ZERO)
+    yield p.table("项目支出决算表", [*heads(head), *rows, ["合计", *p.moneys(*sums)]], 2, mark="公开11表")
+
+
+def before_2017(p: Print) -> Iterator[Table]:
+    """上年结转和结余 beside what came in and was spent, in place of a table of the general public budget's expenditure."""
+    left = [
+        ("一、财政拨款收入", spent(fiscal=True, carried=False)),
+        ("其中：政府性基金", spent(fund="government_fund")),
+        ("二、事业收入", spent(fund="business")),
+        *[("", ZERO)] * 5,
+        ("本年收入合计", spent(carried=False)),
+        ("用事业基金弥补收支差额", ZERO),
+        ("年初结转和结余", spent(carried=True)),
+        ("合计", spent()),
+    ]
+    right = [*by_functional_class(), ("本年支出合计", spent()), ("结余分配", ZERO), ("年末结转和结余", ZERO), ("合计", spent())]
+    head = "收     入|<|<|支     出|<|<\n项    目|行次|决算数|项    目（按功能分类）|行次|决算数\n栏    次||1|栏    次||2"
+    rows = panels(_numbered(left, 1, p), _numbered(right, 13, p))
+    yield p.table("收入支出决算总表", [*heads(head), *rows], 3, mark="财决公开01表")
+    head = """
+        支出功能分类科目编码|<|<|科目名称|上年结转和结余|<|<|本年收入|<|<|本年支出|<|<|<|<|年末结转和结余|<|<
+        类|款|项|^|合计|基本支出结转|项目支出结转和结余|合计|基本支出|项目支出|合计|基本支出|<|<|项目支出|合计|基本支出结转|项目支出结转和结余
+        ^|^|^|^|^|^|^|^|^|^|^|小计|人员经费|日常公用经费|^|^|^|^"""
+
+    def general(code: str) -> list[Wan]:
+        where: Where = {"fund": "general_public"}
+        came = types_of(fund="general_public", carried=False)(code)
+        went = [spent(code, **where), basic(code, **where), personnel(code, **where), operating(code, **where), project(code, **where)]
+        return [spent(code, carried=True), ZERO, spent(code, carried=True), *came, *went, ZERO, ZERO, ZERO]
+
+    rows = p.by_code(general, lambda c: [*in_parts(c), NAMES[c]], ["合计", "<", "<", "<"], CODES)
+    yield p.table("一般公共预算财政拨款收入支出决算表", [*heads(head), *rows], 3, mark="财决公开05表")
+    head = "支出功能分类科目编码|<|<|科目名称|本年支出合计|基本支出|项目支出\n类|款|项|^|^|^|^"
+    rows = p.by_code(types_of(), lambda c: [*in_parts(c), NAMES[c]], ["合计", "<", "<", "<"], CODES)
+    yield p.table("支出决算表", [*heads(head), *rows], 2, mark="财决公开03表")
+    head = "经济分类科目编码|<|科目名称|一般公共预算财政拨款基本支出决算数\n类|款|^|^"
+    rows = [[code[:3], code[3:], class_name(DEPARTMENT, code), p.money(sums[0])] for code, sums in by_class(DEPARTMENT, shared).items()]
+    rows = [["", "", "合计", p.money(whole_of_classes()[0])], *rows]
+    yield p.table("一般公共预算财政拨款基本支出决算表", [*heads(head), *rows], 2, mark="财决公开06表")
+    head = """
+        {year}年度预算数|<|<|<|<|<|{year}年度决算数|<|<|<|<|<
+        合计|因公出国（境）费|公务用车购置及运行费|<|<|公务接待费|合计|因公出国（境）费|公务用车购置及运行费|<|<|公务接待费
+        ^|^|小计|公务用车购置费|公务用车运行费|^|^|^|小计|公务用车购置费|公务用车运行费|^"""
+    amounts = (PUBLIC, OVERSEAS, VEHICLES, PURCHASE, OPERATION, RECEPTION)
+    row = [*p.moneys(*(amount * 2 for amount in amounts)), *p.moneys(*amounts)]
+    yield p.table("一般公共预算财政拨款“三公”经费支出决算表", [*heads(head), row], 3, mark="财决公开07表")

@@ -878,6 +878,11 @@ LAYOUTS: dict[str, tuple[Callable[[Print], Iterator[Table]], Print]] = {
     "Yiyuan": (counties.shandong, Print("沂源县应急管理局", 2025)),
     "Minxian": (counties.gansu, Print("岷县林业和草原局", 2025, zero="0.00", totals_last=True, unit_line="单位:万元")),
     "Suiyang": (counties.guizhou, Print("绥阳县洋川街道办事处", 2024, commas=False)),
+    "Jinyuan": (counties.shanxi, Print("晋源区罗城街道办事处", 2021)),
+    "a hospital": (counties.hospital, Print("江阳区中医医院", 2023, zero="0.00")),
+    "Jiangsu, final": (final.jiangsu, Print("姜堰区人民法院", 2023, is_final=True, unit_at="left")),
+    "Tianjin, final": (final.tianjin, Print("武清区人民检察院", 2023, is_final=True, zero="0.00", unit_line="金额单位：万元")),
+    "final accounts until 2016": (final.before_2017, Print("秦安县安伏镇人民政府", 2016, is_final=True, zero="0.00")),
 }
 
 

@@ -4,6 +4,7 @@
 with additive as (
     select * from {{ changed(ref('additive_amounts')) }}
     where coalesce(side, 'revenue') = 'revenue' and item in ('', 'education_fees', 'other_special_account', {{ parts_of_appropriations() }})
+    qualify not {{ is_told_by_period() }}
 ),
 
 -- A 收入总表 of one column names its sources in its rows (Jiangsu 2017 to 2019), below parts of their own: 收支总表 has each once.
@@ -135,32 +136,38 @@ by_rows as (
         and additive.derivation = 'printed'
 ),
 
--- A source whose parts are blank or not printed (三、其他资金) is one itself.
+-- A source whose parts are blank or not printed (三、其他资金), and a carry-over of which none are, is one itself.
 source_rows as (
     select
         *,
         count(*) filter (
             amount_yuan <> 0
             and fund in ('general_public', 'government_fund', 'state_capital', 'business', 'operating', 'superior_subsidy', 'affiliate', 'other')
-        ) over (partition by document_id, table_no, panel_no, phase, fiscal_year, fund in ('fiscal', 'general_public', 'government_fund', 'state_capital')) as n_parts
+        ) over (partition by document_id, table_no, panel_no, phase, fiscal_year, fund in ('fiscal', 'general_public', 'government_fund', 'state_capital')) as n_parts,
+        count(*) filter (amount_yuan <> 0 and budget_period = 'carried_over' and row_item is distinct from 'carry_over_in') over (
+            partition by document_id, table_no, panel_no, phase, fiscal_year
+        ) as n_carried_parts
     from {{ changed(ref('placed_amounts')) }}
     where table_kind = 'revenue_and_expenditure' and side = 'revenue' and usable and statement = 'amount'
     qualify not {{ is_second_budget() }}
 ),
 
 undivided as (
-    select source_rows.* exclude (n_parts), 'printed' as derivation
+    select source_rows.* exclude (n_parts, n_carried_parts), 'printed' as derivation
     from source_rows
     anti join with_table using (document_id, phase, fiscal_year)
     where
-        row_item = 'source' and row_role = 'subtotal' and fund in ('fiscal', 'unit_own') and budget_period <> 'carried_over'
-        and amount_yuan <> 0 and n_parts = 0
+        row_role = 'subtotal' and amount_yuan <> 0
+        and (
+            row_item = 'source' and fund in ('fiscal', 'unit_own') and budget_period <> 'carried_over' and n_parts = 0
+            or row_item = 'carry_over_in' and n_carried_parts = 0
+        )
 ),
 
 -- 财政拨款收入, 其中: 政府性基金 (final accounts until 2018): what is not of that fund is a source as well.
 rests as (
     select
-        source_rows.* exclude (n_parts) replace (amount_yuan - parts_yuan as amount_yuan),
+        source_rows.* exclude (n_parts, n_carried_parts) replace (amount_yuan - parts_yuan as amount_yuan),
         'remainder' as derivation
     from (
         select

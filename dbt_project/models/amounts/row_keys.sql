@@ -72,8 +72,9 @@ keyed as (
         min_by(places.folded, columns.column_no) filter (where columns.role in ('label', 'unit_or_project')) as label_text,
         max(places.folded) filter (where columns.role = 'unit_name') as unit_text,
         max(places.folded) filter (where columns.role = 'unit_code' and regexp_matches(places.folded, '[0-9A-Za-z]')) as unit_code,
-        max(places.folded) filter (where columns.role = 'project_name') as project_text,
-        max(places.text) filter (where columns.role = 'project_name') as project_name,
+        -- 一级项目名称 | 二级项目名称: the lower one is the project
+        max_by(places.folded, columns.column_no) filter (where columns.role = 'project_name') as project_text,
+        max_by(places.text, columns.column_no) filter (where columns.role = 'project_name') as project_name,
         max(places.folded) filter (where columns.role = 'project_code') as project_code,
         -- its class may stand in a column before it
         min_by(places.folded, columns.column_no) filter (where columns.role = 'catalogue') as catalogue_class,
@@ -155,14 +156,38 @@ told_apart as (
     from coded
 ),
 
-labels as (
-    select distinct
+-- In one panel that has both sides, rows that say 收入预算 or 支出预算 and print no amount head those below them.
+sided as (
+    select
+        keyed.document_id,
+        keyed.table_no,
+        keyed.row_no,
+        keyed.panel_no,
         keyed.table_kind,
-        panels.panel_side,
-        {{ label_key('keyed.first_text') }} as label_key
+        {{ label_key('keyed.first_text') }} as label_key,
+        panels.panel_side as side_of_columns,
+        panels.panel_scheme,
+        coalesce(
+            panels.panel_side,
+            last_value(
+                case
+                    when keyed.has_amount or keyed.table_kind not like '%revenue_and_expenditure' then null
+                    when regexp_full_match({{ label_key('keyed.first_text') }}, '(本年)?收入(预算|决算|部分|情况|项目)?') then 'revenue'
+                    when regexp_full_match({{ label_key('keyed.first_text') }}, '(本年)?支出(预算|决算|部分|情况|项目)?') then 'expenditure'
+                end ignore nulls
+            ) over (partition by keyed.document_id, keyed.table_no, keyed.panel_no order by keyed.row_no)
+        ) as panel_side
     from keyed
     inner join panels using (document_id, table_no, panel_no)
-    where keyed.first_text is not null
+),
+
+labels as (
+    select distinct
+        table_kind,
+        panel_side,
+        label_key
+    from sided
+    where label_key is not null
 ),
 
 ruled as (
@@ -180,8 +205,9 @@ select
     told_apart.table_kind,
     coalesce(told_apart.has_amount, false) as has_amount,
     try_cast(replace(told_apart.first_amount_text, ',', '') as decimal(24, 6)) as first_amount,
-    panels.panel_side,
-    panels.panel_scheme,
+    sided.panel_side,
+    case when sided.side_of_columns is null then sided.panel_side end as section_side,
+    sided.panel_scheme,
     told_apart.first_text,
     told_apart.row_name,
     told_apart.row_indent,
@@ -208,8 +234,8 @@ select
     coalesce(told_apart.item_text, told_apart.section_text, told_apart.class_text, told_apart.any_code_text) as code_text,
     ruled.label_rule_no
 from told_apart
-inner join panels using (document_id, table_no, panel_no)
+inner join sided using (document_id, table_no, row_no, panel_no)
 left join ruled
-    on told_apart.table_kind is not distinct from ruled.table_kind
-    and panels.panel_side is not distinct from ruled.panel_side
-    and {{ label_key('told_apart.first_text') }} = ruled.label_key
+    on sided.table_kind is not distinct from ruled.table_kind
+    and sided.panel_side is not distinct from ruled.panel_side
+    and sided.label_key = ruled.label_key

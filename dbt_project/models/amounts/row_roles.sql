@@ -388,7 +388,7 @@ with_groups as (
 
 select
     with_groups.* exclude (
-        has_children, is_group, catalogue_class, place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, own_name, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
+        has_children, is_group, catalogue_class, section_side, place, parent_row_no, label_role, has_amount, first_amount, row_above_no, own_unit, total_row_no, code, unit_row_no, is_named_as_unit, own_name, named_unit, year_of_row, budget_unit_name, budget_unit_code, row_item
     ),
     case when with_groups.has_children or not with_groups.is_group then with_groups.parent_row_no end as parent_row_no,
     case when with_groups.place = 'total' then coalesce(with_groups.row_item, 'total') else with_groups.row_item end as row_item,
@@ -399,7 +399,7 @@ select
         when with_groups.has_children or with_groups.is_group then 'subtotal'
         else 'leaf'
     end as row_role,
-    {% for part in coordinate() %}coalesce(labels.{{ part }}, composed_labels.{{ part }}) as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
+    {% for part in coordinate() %}coalesce(labels.{{ part }}, composed_labels.{{ part }}{% if part == 'side' %}, with_groups.section_side{% endif %}) as row_{{ 'item_part' if part == 'item' else part }}{{ ',' if not loop.last }}
     {% endfor %}
 from with_groups
 left join labels on with_groups.label_rule_no = labels.rule_no

@@ -6,6 +6,7 @@ with additive as (
     -- and was carried over is another side of the same money
     select * from {{ changed(ref('additive_amounts')) }}
     where item in ('', {{ parts_of_appropriations() }}) and (table_kind = 'project' or table_kind = 'project_revenue_and_expenditure' and side = 'expenditure')
+    qualify not {{ is_told_by_period() }}
 ),
 
 columns as (
