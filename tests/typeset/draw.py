@@ -86,12 +86,14 @@ def _draw_edge(canvas: Canvas, edge: Edge, height: float) -> None:
     elif edge.kind == "curves":
         x_mid, y_mid = (edge.x0 + edge.x1) / 2, (y0 + y1) / 2
         canvas.bezier(edge.x0, y0, x_mid, y_mid, x_mid, y_mid, edge.x1, y1)
-    else:
+    elif edge.kind in ("dashed", "pale"):
         canvas.saveState()
         canvas.setDash(*((3, 2) if edge.kind == "dashed" else ()))
         canvas.setStrokeGray(0.94 if edge.kind == "pale" else 0)
         canvas.line(edge.x0, y0, edge.x1, y1)
         canvas.restoreState()
+    else:
+        canvas.line(edge.x0, y0, edge.x1, y1)
 
 
 def _steps(x0: float, y0: float, x1: float, y1: float, step: float) -> Iterator[tuple[float, float]]:
