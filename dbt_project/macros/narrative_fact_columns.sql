@@ -22,8 +22,3 @@
     derivation,
     coalesce(is_confirmed, false) as proven,
 {%- endmacro %}
-
-{#- Do the words compare with the budget of the same year (较年初预算数减少)? 较上年预算 and 比2025年年初预算数 do not. -#}
-{% macro compares_with_own_budget(text) -%}
-    regexp_matches({{ text }}, '(?:^|[^相])(?:比|较|与|同)(?:年初|全年|年度|调整后?|批复的?)?预算(?:数|安排|批复)?(?:相比,?)?[^,;:。\d]*$')
-{%- endmacro %}

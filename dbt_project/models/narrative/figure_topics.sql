@@ -124,10 +124,7 @@ whose as (
         end ignore nulls) over (
             partition by amounts_named.document_id, amounts_named.paragraph_no, amounts_named.sentence_no order by amounts_named.figure_no
         ) as last_named,
-        coalesce(topics.topic in (
-            'basic', 'project', 'personnel', 'operating', 'appropriation_revenue', 'appropriation_expenditure', 'revenue_of_fund',
-            'expenditure_of_fund', 'appropriation_of_fund', 'carry_over_in', 'carry_over_out'
-        ), false) as is_of_whole
+        coalesce(topics.is_of_whole, false) as is_of_whole
     from amounts_named
     left join topics on amounts_named.named_pattern_id = topics.pattern_id
 ),
@@ -181,15 +178,19 @@ earlier_named as (
 
 carried as (
     select
-        * exclude (named_pattern_id, named_reading, named_fund, named_before),
+        earlier_named.* exclude (named_pattern_id, named_reading, named_fund, named_before),
         coalesce(
             named_pattern_id,
             -- 政府性基金预算财政拨款收入100.00万元,支出105.00万元: the expenditure of what the revenue is of
-            case when regexp_matches(topic_text, '^[,;、]支出') then replace(named_before.pattern_id, 'revenue', 'expenditure') else named_before.pattern_id end
+            case
+                when regexp_matches(topic_text, '^[,;、]支出') and contains(before.topic, 'revenue') then before.counterpart
+                else named_before.pattern_id
+            end
         ) as pattern_id,
         coalesce(named_reading, named_before.reading) as reading,
         case when named_pattern_id is null and takes_over then named_before.fund else named_fund end as fund
     from earlier_named
+    left join topics as before on earlier_named.named_before.pattern_id = before.pattern_id
 ),
 
 -- 公务用车购置及运行维护费预算90.00万元(其中:一般公共预算支出90.00万元;…),支出决算…: the funds of what stands before the bracket (Jiangsu)
@@ -205,10 +206,7 @@ of_brackets as (
             carried.*,
             main_figures.main,
             carried.is_in_brackets and carried.statement = 'amount'
-            and coalesce(own.topic in ('expenditure_of_fund', 'revenue_of_fund', 'appropriation_of_fund'), false)
-            and coalesce(
-                whole.topic like 'three_public%' or whole.topic in ('meetings', 'training', 'operating_costs', 'basic', 'project'), false
-            ) as is_part
+            and coalesce(ends_with(own.topic, '_of_fund') and whole.is_divided, false) as is_part
         from carried
         left join (
             select

@@ -1,6 +1,8 @@
 {{ config(**by_document()) }}
 -- What the figures of the running text say: topic, statement, year, phase, reason. A figure whose topic the words do not name is not here.
 
+{%- set compared_with = "regexp_extract(explained.change_lead, '.*(?:[大小高低]于|比|较|与|同)([^,;:。]*)$', 1)" %}
+
 with
 
 moves as (
@@ -156,7 +158,13 @@ scoped as (
         topics.topic,
         topics.item,
         topics.is_as_at,
-        regexp_extract(change_lead, '.*(?:[大小高低]于|比|较|与|同)([^,;:。]*)$', 1) as compared_with,
+        coalesce(
+            identities.phase = 'final'
+            and regexp_matches({{ compared_with }}, '预算')
+            and not regexp_matches({{ compared_with }}, '上年|去年')
+            and coalesce(try_cast(nullif(regexp_extract({{ compared_with }}, '[12]\d{3}'), '') as integer), identities.fiscal_year) = identities.fiscal_year,
+            false
+        ) as is_against_budget,
         identities.unit_name as document_unit,
         identities.disclosure_kind,
         identities.fiscal_year as document_year,
@@ -187,6 +195,8 @@ scoped as (
         )
         and (topics.under is null or regexp_matches(coalesce(headings, '') || head_text || lead_text, topics.under))
         and (topics.not_under is null or not regexp_matches(coalesce(headings, ''), topics.not_under))
+        -- 按政府采购资金类型划分,一般公共预算拨款…: what is bought is paid with a part of the fund's money
+        and not (coalesce(topics.is_of_whole, false) and regexp_matches(coalesce(headings, ''), '{{ var("headings_of_parts") }}'))
         and (topics.not_head is null or not regexp_matches(head_text || lead_text, topics.not_head))
     window in_paragraph as (
         partition by document_id, paragraph_no order by sentence_no, figure_no rows between unbounded preceding and current row
@@ -198,7 +208,7 @@ dated as (
         *,
         case
             when is_compared and statement = 'amount'
-                then coalesce(year_printed, case when document_phase = 'final' and {{ compares_with_own_budget('lead_text') }} then document_year end, document_year - 1)
+                then coalesce(year_printed, case when is_against_budget then document_year else document_year - 1 end)
             when is_as_at then
                 coalesce(
                     year_printed,
@@ -218,12 +228,6 @@ dated as (
             else document_phase
         end as phase,
         case when regexp_matches(lead_text, '执行|决算') then 'final' else document_phase end as compared_phase,
-        -- 比年初预算数增加…, 决算数小于预算数…: what was spent against its own budget, and not against the year before
-        statement in ('change', 'change_rate')
-        and document_phase = 'final'
-        and regexp_matches(compared_with, '预算')
-        and not regexp_matches(compared_with, '上年|去年')
-        and coalesce(try_cast(nullif(regexp_extract(compared_with, '[12]\d{3}'), '') as integer), document_year) = document_year as is_against_budget,
         -- a heading that is a unit's name: what follows is that unit's (Shenzhen: 三、深圳市东江水源工程管理处)
         {{ unit_of_headings('headings') }} as unit_named
     from scoped
@@ -260,6 +264,7 @@ valued as (
                 )
         end as subject_level,
         case when translate(unit_named, '()', '（）') <> document_unit then translate(unit_named, '()', '（）') end as budget_unit_name,
+        -- 比年初预算数增加…, 决算数小于预算数…: what was spent against its own budget, and not against the year before
         case when is_against_budget then replace(statement, 'change', 'deviation') else statement end as statement,
         fiscal_year,
         phase,
